@@ -1,0 +1,30 @@
+"""The words of organisations: kinds of units, and what happens to a unit."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.ledger.vocabulary import Move, Verb
+
+
+class Kind(models.TextChoices):
+    """What a unit is. The order is the order of lists."""
+
+    DEPARTMENT = "department", _("department")
+    ASSOCIATION = "association", _("association")
+    BRANCH = "branch", _("branch")
+    SERVICE_TEAM = "service_team", _("lawyers' service team")
+    SITE_OPERATOR = "site_operator", _("site operator")
+    BASE = "base", _("practice base")
+    FIRM = "firm", _("firm")
+    MERCHANT = "merchant", _("merchant")
+    RESOURCE = "resource", _("member resource")
+    PROJECT = "project", _("key project")
+
+
+class Status(models.TextChoices):
+    ACTIVE = "active", _("active")
+    CLOSED = "closed", _("closed")
+
+
+OPENED = Verb("orgs.unit_opened", _("opened the unit"), kinds=dict(Kind.choices))
+CLOSED = Move("orgs.unit_closed", _("closed the unit"), details={"reason": _("reason")}, sources={Status.ACTIVE}, target=Status.CLOSED)
