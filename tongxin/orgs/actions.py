@@ -1,0 +1,104 @@
+"""Open and close units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tongxin.ledger import actions as ledger
+from tongxin.ledger.facts import Actor, Fact, new_public_id
+from tongxin.orgs import vocabulary
+from tongxin.orgs.models import Unit
+from tongxin.orgs.names import match_name
+from tongxin.orgs.vocabulary import Kind, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitDraft:
+    """A unit that does not exist yet. place: 12-digit code of its home; parent: an existing unit, or None for the top."""
+
+    kind: Kind
+    name_zh: str
+    place: str
+    parent: Unit | None
+    name_en: str = ""
+    credit_code: str = ""
+    number: str = ""
+    level: str = ""
+    opened_on: date | None = None
+
+
+class UnitInUse(Exception):
+    """The unit still has active units below it."""
+
+
+def open_unit(draft: UnitDraft, *, by: Actor, now: datetime) -> Unit:
+    """Open one unit."""
+    return open_units([draft], by=by, now=now)[0]
+
+
+@transaction.atomic
+def open_units(drafts: Sequence[UnitDraft], *, by: Actor, now: datetime) -> list[Unit]:
+    """Open units and return them in the order given.
+
+    Raises IntegrityError when a credit code, or a number within its kind, is already taken.
+    """
+    units = Unit.objects.bulk_create(
+        [
+            Unit(
+                public_id=(public_id := new_public_id()),
+                kind=draft.kind,
+                name_zh=draft.name_zh,
+                name_en=draft.name_en,
+                match_name=match_name(draft.name_zh),
+                credit_code=draft.credit_code,
+                number=draft.number,
+                level=draft.level,
+                parent=draft.parent,
+                path=f"?{public_id}",  # the path holds the primary key, which the database gives
+                place_id=draft.place,
+                opened_on=draft.opened_on,
+            )
+            for draft in drafts
+        ],
+        batch_size=500,
+    )
+    for unit in units:
+        unit.path = f"{unit.parent.path if unit.parent else ''}{unit.pk:06d}/"
+    Unit.objects.bulk_update(units, ["path"], batch_size=500)
+    ledger.record_many(_openings(units, today=timezone.localdate(now)), by=by, now=now)
+    return units
+
+
+def _openings(units: Iterable[Unit], *, today: date) -> Iterable[Fact]:
+    for unit in units:
+        yield Fact(
+            verb=vocabulary.OPENED,
+            subject=ledger.subject_of(unit),
+            unit_path=unit.path,
+            place=unit.place_id,
+            occurred_on=unit.opened_on or today,
+            kind=unit.kind,
+        )
+
+
+@transaction.atomic
+def close_unit(unit: Unit, *, by: Actor, now: datetime, reason: str, closed_on: date | None = None) -> None:
+    """Close a unit. Raises UnitInUse while units below it are active, WrongMove when it is closed already."""
+    ledger.hold(unit)
+    if unit.children.active().exists():
+        raise UnitInUse(_("Units below this one are still active."))
+    ledger.move(
+        unit,
+        vocabulary.CLOSED,
+        by=by,
+        now=now,
+        unit=unit,
+        fields={"closed_on": closed_on or timezone.localdate(now)},
+        details={"reason": reason},
+    )
