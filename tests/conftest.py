@@ -1,0 +1,109 @@
+"""The harness that every test of every room lives in. People, the clock, the city; and the guards that watch."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test import Client, TransactionTestCase
+from hypothesis import HealthCheck, settings
+
+from tests.guards import stay_on_this_machine, unwatched
+from tongxin.people.models import Person
+
+settings.register_profile(
+    # The database makes the first example slow, so time is no sign of trouble.
+    "tongxin", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)  # fmt: skip
+settings.load_profile("tongxin")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    stay_on_this_machine()
+    TransactionTestCase._fixture_teardown = _empty_the_ledger_too(TransactionTestCase._fixture_teardown)
+
+
+def _room(name: str):
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+
+
+def _empty_the_ledger_too(flush):
+    """A flush is the one lawful way to empty a ledger: of a test's database, between two tests."""
+
+    def teardown(self) -> None:
+        protection = _room("tongxin.ledger.protection")
+        if protection is None:
+            flush(self)
+            return
+        protection.unprotect(connection)
+        try:
+            flush(self)
+        finally:
+            protection.protect(connection)
+            protection.reset_head(connection)
+
+    return teardown
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """A change of a watched model that posts nothing to the ledger fails the test that made it.
+
+    Fixtures are not watched, nor is what a factory does inside `guards.unwatched()`: they give a history, they do not make it.
+    """
+    guard = _room("tongxin.ledger.guard")
+    with guard.watching() if guard else contextlib.nullcontext():
+        return (yield)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Monday morning in the city. Time is passed in, never frozen."""
+    return datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def make_person(*, name: str, email: str, is_administrator: bool = False) -> Person:
+    person = Person(name=name, email=email, is_administrator=is_administrator)
+    person.set_password("correct horse battery")
+    with unwatched():
+        person.save()
+    return person
+
+
+@pytest.fixture
+def officer(db: None) -> Person:
+    """Somebody who may do what is asked. Until roles exist: the administrator."""
+    return make_person(name="示例·管理员", email="officer@example.org", is_administrator=True)
+
+
+@pytest.fixture
+def colleague_elsewhere(db: None) -> Person:
+    """Somebody with an account and no say here."""
+    return make_person(name="示例·同事", email="colleague@example.org")
+
+
+@pytest.fixture
+def stranger() -> AnonymousUser:
+    """Somebody from outside."""
+    return AnonymousUser()
+
+
+@pytest.fixture
+def officer_client(officer: Person) -> Client:
+    client = Client()
+    client.force_login(officer)
+    return client
+
+
+@pytest.fixture
+def colleague_client(colleague_elsewhere: Person) -> Client:
+    client = Client()
+    client.force_login(colleague_elsewhere)
+    return client

@@ -1,0 +1,45 @@
+"""The guards themselves: each one fails what it should fail."""
+
+import socket
+
+import pytest
+from django.http import HttpResponse
+from django.template import Context, engines
+from django.test import RequestFactory
+
+from tests import guards
+
+
+def test_a_get_that_writes_is_caught(officer):
+    def view(request):
+        officer.__class__.objects.filter(pk=officer.pk).update(is_active=False)
+        return HttpResponse()
+
+    with pytest.raises(guards.WroteOnRead, match="/page/ changes the database"):
+        guards.a_get_only_reads(view)(RequestFactory().get("/page/"))
+
+
+def test_a_get_that_reads_is_not(officer):
+    def view(request):
+        return HttpResponse(officer.__class__.objects.get(pk=officer.pk).name)
+
+    assert guards.a_get_only_reads(view)(RequestFactory().get("/page/")).status_code == 200
+
+
+def test_another_machine_is_out_of_reach():
+    with socket.socket() as sock, pytest.raises(guards.OutsideWorld):
+        sock.connect(("192.0.2.1", 80))
+    with pytest.raises(guards.OutsideWorld):
+        socket.create_connection(("example.org", 80))
+
+
+def test_an_undefined_variable_of_ours_fails():
+    template = engines["django"].engine.from_string("{{ nobody.knows }}")
+    for node in template.nodelist:
+        node.origin.name = "/here/tongxin/room/templates/room/page.html"
+    with pytest.raises(guards.UndefinedVariable, match="nobody.knows"):
+        template.render(Context())
+
+
+def test_an_undefined_variable_of_a_package_is_empty():
+    assert engines["django"].from_string("[{{ nobody }}]").render() == "[]"
