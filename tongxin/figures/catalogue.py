@@ -78,7 +78,13 @@ def _catalogue(*figures: Figure) -> dict[str, Figure]:
     return found
 
 
-TEAMS, PROJECTS, PERSON_TIMES, DOCUMENTS, TIMES = _("teams"), _("projects"), _("person-times"), _("documents"), _("times")
+TEAMS, PROJECTS, PERSON_TIMES, DOCUMENTS, TIMES = (
+    _("teams"),
+    _("projects"),
+    _("person-times"),
+    _("documents"),
+    _("times"),
+)
 FIRMS, YUAN, SITES, YEARS, BASES = _("firms"), _("yuan"), _("sites"), _("years"), _("bases")
 COUNTIES, BRANCHES, PERSONS = _("counties"), _("branches"), _("persons")
 

@@ -119,12 +119,21 @@ def move(
     """
     changes = {step.state_field: step.target, **(fields or {})}
     model = type(subject)
-    changed = model._default_manager.filter(pk=subject.pk, **{f"{step.state_field}__in": list(step.sources)}).update(**changes)
+    startable = {f"{step.state_field}__in": list(step.sources)}
+    changed = model._default_manager.filter(pk=subject.pk, **startable).update(**changes)
     if not changed:
         raise WrongMove(_("This has been changed in the meantime. Please reload the page."))
     for name, value in changes.items():
         setattr(subject, name, value)
-    return record(step, subject, by=by, now=now, unit=unit, **(details or {}))
+    fact = Fact(
+        verb=step,
+        subject=subject_of(subject),
+        unit_path=unit.path,
+        place=unit.place_code,
+        occurred_on=timezone.localdate(now),
+        details=details or {},
+    )
+    return Entry.objects.get(position=record_many([fact], by=by, now=now).first)
 
 
 def taking_back(entries: Iterable[Entry], *, reason: str) -> Iterable[Fact]:

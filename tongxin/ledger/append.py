@@ -6,14 +6,17 @@ Plain SQL, because an append must cost little more than a bare INSERT (BARS: 60 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
-from tongxin.ledger.facts import GENESIS, Fact, chained, month_of, new_public_id, timestamp
+from tongxin.ledger.facts import Fact, chained, month_of, new_public_id, timestamp
 from tongxin.places import codes
 
 BATCH = 500  # rows a statement: 26 columns each stay below SQLite's 32,766 parameters
@@ -91,14 +94,15 @@ def append(facts: Iterable[Fact], *, actor_id: str, now: datetime) -> Appended:
         if subjects.sums:
             cursor.executemany(ADD_SUBJECT, subjects.rows())
         cursor.execute(
-            "UPDATE ledger_head SET position = %s, hash = %s WHERE id = 1 AND position = %s", [position, previous, start]
+            "UPDATE ledger_head SET position = %s, hash = %s WHERE id = 1 AND position = %s",
+            [position, previous, start],
         )
         if cursor.rowcount != 1:
             raise HeadMoved
     return Appended(start + 1, position)
 
 
-def _row(fact: Fact, position: int, previous: str, actor_id: str, now: datetime) -> tuple[object, ...]:
+def _row(fact: Fact, position: int, previous: str, actor_id: str, now: datetime) -> tuple[Any, ...]:
     public_id = new_public_id()
     source = fact.source or ("", "", None)
     details, files = dict(fact.details), list(fact.files)
@@ -107,9 +111,25 @@ def _row(fact: Fact, position: int, previous: str, actor_id: str, now: datetime)
         previous,
         position,
         (
-            str(public_id), fact.verb.code, fact.kind, fact.subject.type, fact.subject.id, fact.unit_path, fact.place, day,
-            timestamp(now), actor_id, fact.quantity, fact.persons, fact.minutes, fact.amount, evidence, details, files,
-            *source, fact.reverses,
+            str(public_id),
+            fact.verb.code,
+            fact.kind,
+            fact.subject.type,
+            fact.subject.id,
+            fact.unit_path,
+            fact.place,
+            day,
+            timestamp(now),
+            actor_id,
+            fact.quantity,
+            fact.persons,
+            fact.minutes,
+            fact.amount,
+            evidence,
+            details,
+            files,
+            *source,
+            fact.reverses,
         ),  # fmt: skip
     )
     return (
@@ -120,19 +140,19 @@ def _row(fact: Fact, position: int, previous: str, actor_id: str, now: datetime)
     )  # fmt: skip
 
 
-def _native_id(public_id: object) -> object:
-    return public_id if connection.features.has_native_uuid_field else public_id.hex  # type: ignore[attr-defined]
+def _native_id(public_id: UUID) -> UUID | str:
+    return public_id if connection.features.has_native_uuid_field else public_id.hex
 
 
-def _native_time(now: datetime) -> object:
+def _native_time(now: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(now)
 
 
-def _insert(cursor: object, rows: Sequence[Sequence[object]]) -> None:
+def _insert(cursor: CursorWrapper, rows: Sequence[tuple[Any, ...]]) -> None:
     if len(rows) == 1:
-        cursor.execute(INSERT_ENTRY, rows[0])  # type: ignore[attr-defined]
+        cursor.execute(INSERT_ENTRY, rows[0])
     else:
-        cursor.executemany(INSERT_ENTRY, rows)  # type: ignore[attr-defined]
+        cursor.executemany(INSERT_ENTRY, rows)
 
 
 def _count(fact: Fact, tallies: _Sums, subjects: _Sums) -> None:
@@ -151,9 +171,9 @@ class _Sums:
 
     def __init__(self, width: int) -> None:
         self.width = width
-        self.sums: dict[tuple[object, ...], list[int]] = {}
+        self.sums: dict[tuple[Any, ...], list[int]] = {}
 
-    def add(self, key: tuple[object, ...], measures: Sequence[int]) -> None:
+    def add(self, key: tuple[Any, ...], measures: Sequence[int]) -> None:
         held = self.sums.get(key)
         if held is None:
             self.sums[key] = list(measures)
@@ -161,10 +181,6 @@ class _Sums:
             for index, measure in enumerate(measures):
                 held[index] += measure
 
-    def rows(self) -> Iterator[tuple[object, ...]]:
-        # In the order of the index: fewer pages touched, and two writers never wait for each other crosswise.
-        for key in sorted(self.sums):  # type: ignore[type-var]
-            yield (*key, *self.sums[key])
-
-
-__all__ = ["COLUMNS", "GENESIS", "Appended", "HeadMoved", "append", "scopes"]
+    def rows(self) -> list[tuple[Any, ...]]:
+        # In the order of the index: neighbours fall into the same pages.
+        return [(*key, *self.sums[key]) for key in sorted(self.sums)]

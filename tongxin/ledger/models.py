@@ -122,7 +122,19 @@ class Tally(models.Model):
     amount = models.BigIntegerField()
 
     class Privacy:
-        public = {"id", "scope", "verb", "kind", "evidence", "month", "entries", "quantity", "persons", "minutes", "amount"}
+        public = {
+            "id",
+            "scope",
+            "verb",
+            "kind",
+            "evidence",
+            "month",
+            "entries",
+            "quantity",
+            "persons",
+            "minutes",
+            "amount",
+        }
 
     class Meta:
         constraints = [

@@ -71,7 +71,8 @@ class Unit(models.Model):
             ),
             models.CheckConstraint(
                 name="orgs_unit_closed_on_some_day",
-                condition=Q(status=Status.CLOSED, closed_on__isnull=False) | (~Q(status=Status.CLOSED) & Q(closed_on=None)),
+                condition=Q(status=Status.CLOSED, closed_on__isnull=False)
+                | (~Q(status=Status.CLOSED) & Q(closed_on=None)),
             ),
         ]
 

@@ -27,4 +27,10 @@ class Status(models.TextChoices):
 
 
 OPENED = Verb("orgs.unit_opened", _("opened the unit"), kinds=dict(Kind.choices))
-CLOSED = Move("orgs.unit_closed", _("closed the unit"), details={"reason": _("reason")}, sources={Status.ACTIVE}, target=Status.CLOSED)
+CLOSED = Move(
+    "orgs.unit_closed",
+    _("closed the unit"),
+    details={"reason": _("reason")},
+    sources={Status.ACTIVE},
+    target=Status.CLOSED,
+)
