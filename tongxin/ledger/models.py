@@ -65,7 +65,7 @@ class Entry(models.Model):
     source_file = models.CharField(max_length=64, blank=True)
     source_sheet = models.CharField(max_length=100, blank=True)
     source_row = models.PositiveIntegerField(null=True)
-    reverses = models.BigIntegerField(null=True, unique=True)  # position of the entry that this one takes back
+    reverses = models.BigIntegerField(null=True)  # position of the entry that this one takes back
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -84,6 +84,12 @@ class Entry(models.Model):
             models.Index(fields=["place", "verb", "occurred_on"], name="ledger_entry_place"),
             models.Index(fields=["unit_path", "verb", "occurred_on"], name="ledger_entry_unit"),
             models.Index(fields=["subject_type", "subject_id"], name="ledger_entry_subject"),
+        ]
+        constraints = [
+            # Only for reversals: an index of nulls would cost every append a page.
+            models.UniqueConstraint(
+                fields=["reverses"], condition=models.Q(reverses__isnull=False), name="ledger_entry_reversed_once"
+            )
         ]
 
     def __str__(self) -> str:
