@@ -19,9 +19,11 @@ from tests.guards import stay_on_this_machine, unwatched
 from tongxin.people.models import Person
 
 settings.register_profile(
-    # The database makes the first example slow, so time is no sign of trouble.
-    "tongxin", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)  # fmt: skip
+    "tongxin",
+    deadline=None,  # the database makes the first example slow, so time is no sign of trouble
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 settings.load_profile("tongxin")
 
 
@@ -56,7 +58,8 @@ def _empty_the_ledger_too(flush):
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """A change of a watched model that posts nothing to the ledger fails the test that made it.
 
-    Fixtures are not watched, nor is what a factory does inside `guards.unwatched()`: they give a history, they do not make it.
+    Fixtures are not watched, nor is what a factory does inside `guards.unwatched()`: they give a history, they do not
+    make it.
     """
     guard = _room("tongxin.ledger.guard")
     with guard.watching() if guard else contextlib.nullcontext():

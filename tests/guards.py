@@ -88,35 +88,33 @@ def _template_being_rendered() -> str:
     return ""
 
 
-def stay_on_this_machine() -> None:
-    """Refuse every connection and every look-up that leaves this machine. Subprocesses and libpq are not seen by it."""
-    connect, connect_ex, resolve = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+def _here(host: Any) -> bool:
+    if host in {None, "", "localhost", b"localhost", "0.0.0.0", "::"}:
+        return True
+    try:
+        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host)).is_loopback
+    except ValueError:
+        return False
 
-    def here(host: object) -> bool:
-        if host in {None, "", "localhost", b"localhost"}:
-            return True
-        try:
-            return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host)).is_loopback
-        except ValueError:
-            return False
 
-    def check(sock: socket.socket, address: Any) -> None:
-        if sock.family != socket.AF_UNIX and not here(address[0]):
+def _guarded(connect: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family != socket.AF_UNIX and not _here(address[0]):
             raise OutsideWorld(f"a test connects to {address!r}")
-
-    def guarded_connect(self: socket.socket, address: Any) -> None:
-        check(self, address)
         return connect(self, address)
 
-    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
-        check(self, address)
-        return connect_ex(self, address)
+    return guarded
+
+
+def stay_on_this_machine() -> None:
+    """Refuse every connection and every look-up that leaves this machine. Subprocesses and libpq are not seen by it."""
+    resolve = socket.getaddrinfo
 
     def guarded_resolve(host: Any, *args: Any, **kwargs: Any) -> Any:
-        if not here(host) and host not in {"0.0.0.0", "::"}:
+        if not _here(host):
             raise OutsideWorld(f"a test looks up {host!r}")
         return resolve(host, *args, **kwargs)
 
-    socket.socket.connect = guarded_connect  # type: ignore[method-assign,assignment]
-    socket.socket.connect_ex = guarded_connect_ex  # type: ignore[method-assign,assignment]
-    socket.getaddrinfo = guarded_resolve  # type: ignore[assignment]
+    socket.socket.connect = _guarded(socket.socket.connect)  # type: ignore[method-assign]
+    socket.socket.connect_ex = _guarded(socket.socket.connect_ex)  # type: ignore[method-assign]
+    socket.getaddrinfo = guarded_resolve

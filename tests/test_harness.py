@@ -1,5 +1,6 @@
 """The guards themselves: each one fails what it should fail."""
 
+import ast
 import socket
 
 import pytest
@@ -8,6 +9,7 @@ from django.template import Context, engines
 from django.test import RequestFactory
 
 from tests import guards
+from tests.source import writes
 
 
 def test_a_get_that_writes_is_caught(officer):
@@ -43,3 +45,17 @@ def test_an_undefined_variable_of_ours_fails():
 
 def test_an_undefined_variable_of_a_package_is_empty():
     assert engines["django"].from_string("[{{ nobody }}]").render() == "[]"
+
+
+@pytest.mark.parametrize(
+    "bad", ["record.save()", "Case.objects.create(a=1)", "rows.update(a=1)", "rows.delete()", "q.bulk_create(x)"]
+)
+def test_a_write_is_recognised(bad):
+    assert writes(ast.parse(bad, mode="eval").body)
+
+
+@pytest.mark.parametrize(
+    "good", ["seen.update(more)", "document.save(path)", "super().save(a=1)", "digest.update(b'')", "save()"]
+)
+def test_what_only_looks_like_a_write_is_not(good):
+    assert not writes(ast.parse(good, mode="eval").body)

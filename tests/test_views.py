@@ -1,0 +1,45 @@
+"""Who may open what: every address is closed, but for a written list."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.addresses import every_address
+
+# The public views. Whoever adds one says why everybody may see it.
+PUBLIC = {
+    "account_login": "signing in",
+    "account_logout": "signing out, also of a session that has ended",
+    "account_confirm_login_code": "signing in by a code, which answers “no” until it is switched on",
+    "account_signup": "says that accounts are made by an administrator",
+    "account_inactive": "says that the account is closed",
+    "account_reset_password": "a forgotten password",
+    "account_reset_password_done": "a forgotten password",
+    "account_reset_password_from_key": "a forgotten password",
+    "account_reset_password_from_key_done": "a forgotten password",
+    "account_confirm_email": "the link in a letter",
+    "account_email_verification_sent": "the link in a letter",
+}
+ADDRESSES = every_address()
+CLOSED = [address for address in ADDRESSES if not address.is_public]
+
+
+def test_the_public_views_are_those_on_the_list():
+    public = {address.name for address in ADDRESSES if address.is_public}
+    unexplained, gone = sorted(public - set(PUBLIC)), sorted(set(PUBLIC) - public)
+    assert not unexplained, "public, and the list in tests/test_views.py does not say why"
+    assert not gone, "on the list in tests/test_views.py, but closed or gone"
+
+
+def test_every_address_has_a_name_of_its_own():
+    names = [address.name for address in ADDRESSES]
+    assert not [name for name in names if name.endswith("None")], "name every path()"
+    assert not {name for name in names if names.count(name) > 1}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("address", CLOSED, ids=lambda address: address.name)
+def test_a_stranger_is_sent_to_the_sign_in(client, db, address, method):
+    response = getattr(client, method)(address.example())
+    assert response.status_code == 302, f"{address.example()} answers {response.status_code} to a stranger"
+    assert response["Location"].startswith("/accounts/login/")
