@@ -17,6 +17,10 @@ from hypothesis import HealthCheck, settings
 
 from tests.guards import stay_on_this_machine, unwatched
 from tongxin.people.models import Person
+from tongxin.places import codes, gazetteer
+from tongxin.places.models import Division
+
+CITY = "210900000000"
 
 settings.register_profile(
     "tongxin",
@@ -70,6 +74,20 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 def now() -> datetime:
     """A Monday morning in the city. Time is passed in, never frozen."""
     return datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture(scope="session")
+def divisions_of_the_city() -> list[Division]:
+    """The province, 阜新市 and all its divisions, read once and not saved."""
+    return [Division(level=codes.level_of(row.code), **row._asdict()) for row in gazetteer.of_city(CITY)]
+
+
+@pytest.fixture
+def city(db: None, divisions_of_the_city: list[Division]) -> Division:
+    """The sample city with all its counties, townships and villages in the database."""
+    with unwatched():
+        Division.objects.bulk_create(divisions_of_the_city, batch_size=200)
+    return Division.objects.get(code=CITY)
 
 
 def make_person(*, name: str, email: str, is_administrator: bool = False) -> Person:

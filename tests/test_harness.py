@@ -10,6 +10,7 @@ from django.test import RequestFactory
 
 from tests import guards
 from tests.source import writes
+from tongxin.places.models import Division
 
 
 def test_a_get_that_writes_is_caught(officer):
@@ -59,3 +60,9 @@ def test_a_write_is_recognised(bad):
 )
 def test_what_only_looks_like_a_write_is_not(good):
     assert not writes(ast.parse(good, mode="eval").body)
+
+
+def test_the_city_is_there(city):
+    assert (city.name, city.level) == ("阜新市", "city")
+    assert Division.objects.children(city.code).count() == 7
+    assert Division.objects.filter(name="柳荫社区居委会").exists()

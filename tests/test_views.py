@@ -8,6 +8,8 @@ from tests.addresses import every_address
 
 # The public views. Whoever adds one says why everybody may see it.
 PUBLIC = {
+    "ui:language": "choosing the language, also on the sign-in page",
+    "ui:care": "choosing the elderly mode, also on the sign-in page",
     "account_login": "signing in",
     "account_logout": "signing out, also of a session that has ended",
     "account_confirm_login_code": "signing in by a code, which answers “no” until it is switched on",
