@@ -19,6 +19,15 @@ django_stubs_ext.monkeypatch()
 DATA = Path(os.environ.get("TONGXIN_DATA", "var")).resolve()
 
 
+def city() -> str:
+    """Return the code of the city that this installation serves, as `tongxin init --city` wrote it: "210900"."""
+    path = DATA / "city"
+    return os.environ.get("TONGXIN_CITY") or (path.read_text().strip() if path.exists() else "210900")
+
+
+TONGXIN_CITY = city()
+
+
 def secret_key() -> str:
     """Return the key of this installation; made once, readable by its owner only."""
     given = os.environ.get("TONGXIN_SECRET_KEY")

@@ -29,13 +29,15 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_administrator = models.BooleanField(default=False)
 
+    last_login = None  # who signed in when is the audit's to say, not a column that every sign-in overwrites
+
     objects = Persons()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
     class Privacy:
-        personal = {"email": "account", "name": "account", "last_login": "account", "password": "account"}
+        personal = {"email": "account", "name": "account", "password": "account"}
         public = {"id", "public_id", "is_active", "is_administrator"}
 
     def __str__(self) -> str:

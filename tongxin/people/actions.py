@@ -1,0 +1,29 @@
+"""Make accounts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tongxin.ledger import actions as ledger
+from tongxin.ledger.facts import Actor
+from tongxin.orgs.models import Unit
+from tongxin.people import vocabulary
+from tongxin.people.models import Person
+
+
+@transaction.atomic
+def make_administrator(
+    *, email: str, name: str, password: str | None, unit: Unit, by: Actor | None, now: datetime
+) -> Person:
+    """Make the account of an administrator and return it.
+
+    password: None makes an account that cannot sign in with a password. by: None for the first one, who then is its
+    own maker. Raises IntegrityError if the address is taken.
+    """
+    person = Person(email=email.lower(), name=name, is_administrator=True)
+    person.set_password(password)
+    person.save()
+    ledger.record(vocabulary.ACCOUNT_MADE, person, by=by or person, now=now, unit=unit)
+    return person
