@@ -1,10 +1,60 @@
 """What every page's shell needs."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+CARE_COOKIE = "care"
+
+
+@dataclass(frozen=True)
+class Room:
+    """One entry of the navigation: its words, its picture (a name of the icon sprite) and where it leads."""
+
+    namespace: str
+    page: str
+    label: str | Promise
+    icon: str
+
+
+# In the order in which an office meets them: look, bring in, hand out.
+ROOMS = (
+    Room("figures", "figures:dashboard", _("Overview"), "layout-dashboard"),
+    Room("intake", "intake:list", _("Import ledgers"), "table-import"),
+    Room("reports", "reports:list", _("Reports"), "report-analytics"),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A room as one page shows it."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    current: bool
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the variables of ui/base.html."""
-    return {}
+    """Return the variables of ui/base.html: navigation, elderly mode."""
+    return {"navigation": navigation(request), "care": request.COOKIES.get(CARE_COOKIE) == "1"}
+
+
+def navigation(request: HttpRequest) -> list[Link]:
+    """Return the rooms, the one that the page belongs to marked as current."""
+    match = getattr(request, "resolver_match", None)  # absent when the address itself is unknown
+    here = match.namespaces[0] if match and match.namespaces else ""
+    links = []
+    for room in ROOMS:
+        try:
+            url = reverse(room.page)
+        except NoReverseMatch:
+            continue
+        links.append(Link(room.label, room.icon, url, room.namespace == here))
+    return links

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from tongxin.ui import views
 
 app_name = "ui"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("language/", views.language, name="language"),
+    path("care/", views.care, name="care"),
+]

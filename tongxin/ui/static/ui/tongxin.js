@@ -1,0 +1,1 @@
+// The shell works without this file; it only improves.
