@@ -1,0 +1,153 @@
+"""Set up a city: divisions, the first units, an administrator, the report templates; and the sample city."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tongxin.intake import actions as intake
+from tongxin.orgs.actions import UnitDraft, open_unit, open_units
+from tongxin.orgs.models import Unit
+from tongxin.orgs.vocabulary import Kind
+from tongxin.people import sample
+from tongxin.people.actions import make_administrator
+from tongxin.people.models import Person
+from tongxin.places import actions as places
+from tongxin.places import codes
+from tongxin.places.models import Division
+from tongxin.reports import actions as reports
+
+SAMPLE = Path(__file__).parent / "sample"
+SAMPLE_CITY = "210900"
+SAMPLE_DAY = date(2022, 4, 30)  # the day on which the sample office closed its books
+
+
+class System:
+    """Who acts while nobody has an account yet."""
+
+    actor_id = "system"
+
+
+class SetUpRefused(Exception):
+    """The city cannot be set up like this; the message says why and what to do."""
+
+
+def ready() -> bool:
+    """Return whether this installation has been set up."""
+    return (Path(settings.DATA) / "city").exists() and _has_units()
+
+
+def _has_units() -> bool:
+    return Unit._meta.db_table in connection.introspection.table_names() and Unit.objects.exists()
+
+
+def set_up(city: str, *, with_sample: bool, admin: str | None) -> Iterator[str]:
+    """Set up the city and yield what was made, a line each. Can be run again: what is there stays.
+
+    city: division code of a city, e.g. "210900". admin: e-mail address of the first administrator, or None.
+    Raises SetUpRefused for another city than the one that is set up already, or one without sample data.
+    """
+    now = timezone.now()
+    _check(city, with_sample=with_sample)
+    prepare()
+    loaded = places.load(city)
+    yield _("Divisions: %(loaded)s") % {"loaded": loaded}
+    (Path(settings.DATA) / "city").write_text(city)
+    settings.TONGXIN_CITY = city
+    top = Unit.objects.order_by("path").first() or _top_unit(city, now)
+    yield _("Top unit: %(name)s") % {"name": top.name_zh}
+    reports.install_templates(now=now)
+    yield _("Report templates: installed")
+    if admin:
+        yield _administrator(admin, top, now)
+    if with_sample:
+        yield from _sample(top, now)
+
+
+def prepare() -> None:
+    """Bring the database's tables and the collected static files up to this version."""
+    Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _check(city: str, *, with_sample: bool) -> None:
+    if with_sample and city != SAMPLE_CITY:
+        raise SetUpRefused(_("Sample data exist for %(city)s only.") % {"city": SAMPLE_CITY})
+    if ready() and city != settings.TONGXIN_CITY:
+        raise SetUpRefused(
+            _("This folder holds the city %(city)s. Choose another folder with TONGXIN_DATA.")
+            % {"city": settings.TONGXIN_CITY}
+        )
+
+
+def _top_unit(city: str, now: datetime) -> Unit:
+    division = Division.objects.get(code=codes.padded(city))
+    return open_unit(
+        UnitDraft(
+            kind=Kind.DEPARTMENT,
+            name_zh=f"{division.name}创新示范点工作办公室",
+            name_en="Office of the demonstration-site programme",
+            place=division.code,
+            parent=None,
+            level="city",
+        ),
+        by=System(),
+        now=now,
+    )
+
+
+def _administrator(email: str, top: Unit, now: datetime) -> str:
+    if Person.objects.filter(email__iexact=email).exists():
+        return _("Administrator %(email)s: exists already") % {"email": email}
+    password = secrets.token_urlsafe(12)
+    make_administrator(email=email, name=email.split("@")[0], password=password, unit=top, by=None, now=now)
+    return _("Administrator: %(email)s, password: %(password)s (shown this once; change it after signing in)") % {
+        "email": email,
+        "password": password,
+    }
+
+
+def _sample(top: Unit, now: datetime) -> Iterator[str]:
+    person = Person.objects.filter(email=sample.EMAIL).first() or make_administrator(
+        email=sample.EMAIL, name="示例管理员", password=None, unit=top, by=None, now=now
+    )
+    office = Unit.objects.filter(kind=Kind.ASSOCIATION).first() or _sample_units(top, person, now)
+    result = intake.import_file(
+        SAMPLE / "fuxin-ledgers.xlsx",
+        name="fuxin-ledgers.xlsx",
+        office=office,
+        by=person,
+        now=now,
+        today=max(timezone.localdate(now), SAMPLE_DAY),
+    )
+    sample.mark()
+    yield _("Sample workbook: %(result)s") % {"result": result}
+    yield _("Sample administrator: one-click sign-in on this machine")
+
+
+def _sample_units(top: Unit, person: Person, now: datetime) -> Unit:
+    counties = Division.objects.children(top.place_id)
+    offices = [
+        UnitDraft(
+            kind=Kind.DEPARTMENT, name_zh=f"{county.name}工作办公室", place=county.code, parent=top, level="county"
+        )
+        for county in counties
+    ]
+    association = UnitDraft(
+        kind=Kind.ASSOCIATION,
+        name_zh="阜新市新的社会阶层人士联谊会",
+        name_en="Fuxin association of independent professionals",
+        place=top.place_id,
+        parent=top,
+        level="city",
+    )
+    return open_units([association, *offices], by=person, now=now)[0]

@@ -1,0 +1,67 @@
+"""`tongxin figures` and `tongxin rows`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from tongxin.config.commands import Refused, ready
+
+
+def figures(arguments: argparse.Namespace) -> int:
+    """Print all figures of a place and period."""
+    ready()
+    from django.conf import settings
+
+    from tongxin.figures import read
+    from tongxin.figures.catalogue import FIGURES
+    from tongxin.figures.words import as_json, sentence
+    from tongxin.places import codes
+    from tongxin.places.models import Division
+
+    place = codes.padded(arguments.place or settings.TONGXIN_CITY)
+    if not Division.objects.filter(code=place).exists():
+        raise Refused(f"没有代码为 {place} 的行政区划。（There is no division {place}.）")
+    found = [
+        read.read(figure, place=place, period=period(arguments.period), as_of=arguments.as_of)
+        for figure in FIGURES.values()
+    ]
+    if arguments.json:
+        print(json.dumps([as_json(reading) for reading in found], ensure_ascii=False, indent=1))
+    else:
+        for reading in found:
+            print(sentence(reading))
+    return 0
+
+
+def rows(arguments: argparse.Namespace) -> int:
+    """Print the entries behind a number, newest first."""
+    ready()
+    from tongxin.figures import read
+    from tongxin.figures.reading import Address, NotAnAddress
+    from tongxin.figures.words import entry_as_json
+
+    try:
+        address = Address.parse(arguments.address)
+    except NotAnAddress as error:
+        raise Refused(f"不是指标地址：{error}。示例：legal.legal_opinions@210900/2018-06..2022-04#5000") from error
+    if address.as_of > read.head():
+        raise Refused(f"台账目前只到第 {read.head()} 条。（The ledger ends at #{read.head()}.）")
+    entries = read.rows(address).iterator(chunk_size=2000)
+    if arguments.json:
+        print(json.dumps([entry_as_json(entry) for entry in entries], ensure_ascii=False, indent=1))
+    else:
+        for entry in entries:
+            told = entry_as_json(entry)
+            print(f"#{told['position']} {told['occurred_on']} {told['place']} {told['label']} {told['source'] or ''}")
+    return 0
+
+
+def period(text: str):  # type: ignore[no-untyped-def]  # the class must not be imported before Django is set up
+    """Read a period from the command line."""
+    from tongxin.figures.periods import NotAPeriod, Period
+
+    try:
+        return Period.parse(text)
+    except NotAPeriod as error:
+        raise Refused(f"不是时段：{text}。可写作 2022、2022Q2、2022-04 或 2018-06..2022-04。") from error

@@ -1,0 +1,30 @@
+"""Before serving: is there a city, and are its tables those of this version? Runs in a process of its own."""
+
+import sys
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+def main() -> int:
+    """Migrate where needed; return 1, with a sentence, when no city was set up."""
+    django.setup()
+    from tongxin.config import city
+
+    if not city.ready():
+        print("尚未初始化，请先运行：tongxin init --city 210900 --sample（No city here yet.）", file=sys.stderr)
+        return 1
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
+    elif not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        call_command("collectstatic", verbosity=0, interactive=False)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
