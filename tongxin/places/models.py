@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import models
 from django.db.models import Q
 
-from tongxin.places import codes
+from tongxin.places import codes, rules
+from tongxin.places.index import Known
 from tongxin.places.vocabulary import DIGITS, Level
 
 
@@ -24,6 +26,35 @@ class DivisionQuerySet(models.QuerySet["Division"]):
     def in_force(self, on: date) -> DivisionQuerySet:
         """Those that exist on this day."""
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gt=on))
+
+    def matching(self, typed: str) -> DivisionQuerySet:
+        """Those whose name contains what was typed, or whose pinyin initials begin with it."""
+        letters = typed.lower()
+        return self.filter(
+            Q(name__contains=typed)
+            | Q(short_name__contains=typed)
+            | Q(initials__startswith=letters)
+            | Q(initials__contains=f" {letters}")
+        )
+
+    def known_of(self, city: str) -> list[Known]:
+        """The province, the city and all below it, closed ones too: what the resolver needs to know."""
+        first, last = codes.subtree(city)
+        rows = self.filter(Q(code__range=(first, last)) | Q(code=codes.parent(city))).order_by("code")
+        return [
+            Known(*row) for row in rows.values_list("code", "name", "short_name", "valid_from", "valid_to", "successor")
+        ]
+
+    def full_names(self, of: Collection[str]) -> dict[str, str]:
+        """The names from the city down by code, e.g. 阜新市细河区玉丰街道; one query for all."""
+        chains = {code: codes.ancestors(code, top=Level.PROVINCE) for code in of}
+        wanted = {above for chain in chains.values() for above in chain}
+        names = dict(self.filter(code__in=wanted).values_list("code", "name"))
+        return {
+            code: rules.full_name([names[above] for above in chain if above in names])
+            for code, chain in chains.items()
+            if code in names
+        }
 
 
 class Division(models.Model):
@@ -63,3 +94,16 @@ class Division(models.Model):
     @property
     def prefix(self) -> str:
         return self.code[: DIGITS[Level(self.level)]]
+
+
+def counties(city: str) -> list[Division]:
+    """Return the counties of the city in official order. city: its code, 210900 or 210900000000."""
+    return list(Division.objects.children(codes.padded(city)))
+
+
+def full_name(code: str) -> str:
+    """Return the name from the city down. Raises Division.DoesNotExist."""
+    names = Division.objects.full_names([code])
+    if code not in names:
+        raise Division.DoesNotExist(code)
+    return names[code]
