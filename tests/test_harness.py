@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.template import Context, engines
 from django.test import RequestFactory
 
-from tests import guards
+from tests import guards, pages
 from tests.source import writes
 from tongxin.places.models import Division
 
@@ -66,3 +66,13 @@ def test_the_city_is_there(city):
     assert (city.name, city.level) == ("阜新市", "city")
     assert Division.objects.children(city.code).count() == 7
     assert Division.objects.filter(name="柳荫社区居委会").exists()
+
+
+def test_a_page_is_read_as_people_read_it():
+    page = pages.read(
+        '<html lang="zh-hans"><title>首页</title><p title="Hint">台账 <b lang="en">Ledger</b></p><script>var a</script>'
+        '<img alt="图"><input type="submit" value="Save"><code>make run</code> legal.visits a.xlsx GB/T'
+    )
+    assert (page.lang, page.title) == ("zh-hans", "首页")
+    assert pages.english_in(page, set()) == ["Hint", "Save"]
+    assert pages.english_in(page, {"Hint"}) == ["Save"]

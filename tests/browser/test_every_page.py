@@ -1,0 +1,40 @@
+"""Every page in a real browser, on a phone and on an office screen: nothing breaks, nothing sticks out."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.addresses import every_address
+from tests.sample import make_sample
+from tests.test_pages import NO_PAGE, arguments
+
+STICKS_OUT = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_every_page_fits(page_at, sign_in, client, city, officer, now, width):
+    sample = make_sample(city, officer, now=now)
+    client.force_login(officer)
+    page = page_at(width)
+    sign_in(page, officer)
+    too_wide = []
+    for address in every_address():
+        given = arguments(address, sample)
+        if address.name in NO_PAGE or given is None:
+            continue
+        path = address.path(given)
+        # Asked first without the browser: what is no page (a file, a redirect, a POST address) is not opened.
+        response = client.get(path)
+        if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+            page.goto(path)
+            if page.evaluate(STICKS_OUT) > 0:
+                too_wide.append(path)
+    assert not too_wide, f"wider than {width} px: {too_wide}"
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_stranger_sees_the_sign_in(page_at, transactional_db, width):
+    page = page_at(width)
+    page.goto("/")
+    assert "/accounts/login/" in page.url
+    assert page.evaluate(STICKS_OUT) <= 0

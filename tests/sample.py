@@ -1,0 +1,69 @@
+"""A small city at work: what the tests find that knock at every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from tongxin.ledger import actions as ledger
+from tongxin.ledger.facts import Fact
+from tongxin.ledger.models import Entry
+from tongxin.legal import vocabulary as legal
+from tongxin.market import vocabulary as market
+from tongxin.orgs import actions as orgs
+from tongxin.orgs.models import Unit
+from tongxin.orgs.vocabulary import Kind
+from tongxin.people.models import Person
+from tongxin.places.models import Division
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One of everything that a page can be about. A room adds its records here, and their pages in test_pages.py."""
+
+    officer: Person
+    department: Unit
+    team: Unit
+    entry: Entry
+    reversed: Entry
+
+
+@transaction.atomic
+def make_sample(city: Division, officer: Person, *, now: datetime) -> Sample:
+    """Open two units, record some work of two months in two counties, and take one entry back."""
+    department = orgs.open_unit(
+        orgs.UnitDraft(kind=Kind.DEPARTMENT, name_zh="示例·统战部", place=city.code, parent=None), by=officer, now=now
+    )
+    team = orgs.open_unit(
+        orgs.UnitDraft(kind=Kind.SERVICE_TEAM, name_zh="示例·律师服务团", place=city.code, parent=department),
+        by=officer,
+        now=now,
+    )
+    consultations = [
+        Fact(
+            verb=legal.CONSULTATION_HELD,
+            subject=ledger.subject_of(team),
+            unit_path=team.path,
+            place=place,
+            occurred_on=date(2022, month, 8),
+            kind="wages",
+            persons=persons,
+        )
+        for month, place, persons in [(3, "210911008003", 4), (3, "210921118200", 2), (4, "210911008003", 7)]
+    ]
+    waiver = Fact(
+        verb=market.FEE_WAIVED,
+        subject=ledger.subject_of(department),
+        unit_path=department.path,
+        place=city.code,
+        occurred_on=date(2022, 4, 1),
+        kind="space",
+        amount=120_000,
+        details={"basis": "示例〔2022〕3号"},
+    )
+    written = ledger.record_many([*consultations, waiver], by=officer, now=now)
+    entries = list(Entry.objects.filter(position__gte=written.first).order_by("position"))
+    ledger.reverse(entries[1], by=officer, now=now, reason="示例：重复登记")
+    return Sample(officer, department, team, entry=entries[0], reversed=entries[1])

@@ -1,0 +1,56 @@
+"""Every page, in both languages: it answers, says which language it is in, and leaves nothing untranslated."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.addresses import Address, every_address
+from tests.pages import english_in, read
+from tests.sample import Sample, make_sample
+
+# How to reach the pages that are about something: name of the address → its arguments.
+ABOUT = {
+    "ledger:entry": lambda sample: [sample.entry.public_id],
+}
+# Addresses that show no page of ours to somebody signed in, each with its reason.
+NO_PAGE = {
+    "people:sample_session": "answers in the sample city only",
+    "account_confirm_email": "needs a letter",
+    "account_reset_password_from_key": "needs a letter",
+}
+# Names that stay Latin in Chinese text.
+NAMES = {"Tongxin", "English", "Excel", "Word"}
+
+
+@pytest.fixture
+def sample(city, officer, now) -> Sample:
+    return make_sample(city, officer, now=now)
+
+
+def arguments(address: Address, sample: Sample) -> list[object] | None:
+    if address.name in ABOUT:
+        return ABOUT[address.name](sample)
+    return None if address.arguments else []
+
+
+ADDRESSES = [address for address in every_address() if address.name not in NO_PAGE]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("visitor", ["officer", "stranger"])
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.name)
+def test_a_page_speaks_the_readers_language(client, sample, address, visitor, language):
+    given = arguments(address, sample)
+    assert given is not None, f"tell in tests/test_pages.py, ABOUT, what {address.name} is about"
+    if visitor == "officer":
+        client.force_login(sample.officer)
+    response = client.get(address.path(given), headers={"accept-language": language})
+    if response.status_code in {302, 405} or not response["Content-Type"].startswith("text/html"):
+        return  # no page at this address, or not for this visitor
+    assert response.status_code == 200, f"{address.path(given)} answers {response.status_code}"
+    page = read(response.content.decode())
+    assert page.lang.lower() == language, f"{address.path(given)}: <html lang={page.lang!r}>"
+    assert page.title, f"{address.path(given)} has no title"
+    if language == "zh-hans":
+        left = english_in(page, NAMES)
+        assert not left, f"{address.path(given)} leaves in English: {left}"
