@@ -1,4 +1,4 @@
-"""Make accounts."""
+"""Make accounts, change passwords."""
 
 from __future__ import annotations
 
@@ -27,3 +27,14 @@ def make_administrator(
     person.save()
     ledger.record(vocabulary.ACCOUNT_MADE, person, by=by or person, now=now, unit=unit)
     return person
+
+
+@transaction.atomic
+def change_password(person: Person, *, password: str, by: Actor, now: datetime) -> None:
+    """Give the account a new password. All its other sessions end with that.
+
+    The entry stands at the top unit: a password belongs to the account, not to the work of a unit.
+    """
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    ledger.record(vocabulary.PASSWORD_CHANGED, person, by=by, now=now, unit=Unit.objects.top())
