@@ -99,7 +99,8 @@ def read(path: Path, *, within: str = "") -> Iterator[Row]:
 
 
 def _opened(path: Path) -> io.TextIOWrapper:
-    packed = path.open("rb").read(2) == b"\x1f\x8b"
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
     return io.TextIOWrapper(gzip.open(path) if packed else path.open("rb"), encoding="utf-8-sig", newline="")
 
 
