@@ -15,7 +15,6 @@ ABOUT = {
 # Addresses that show no page of ours to somebody signed in, each with its reason.
 NO_PAGE = {
     "people:sample_session": "answers in the sample city only",
-    "account_confirm_email": "needs a letter",
     "account_reset_password_from_key": "needs a letter",
 }
 # Names that stay Latin in Chinese text.
@@ -48,9 +47,11 @@ def test_a_page_speaks_the_readers_language(client, sample, address, visitor, la
     if response.status_code in {302, 405} or not response["Content-Type"].startswith("text/html"):
         return  # no page at this address, or not for this visitor
     assert response.status_code == 200, f"{address.path(given)} answers {response.status_code}"
-    page = read(response.content.decode())
-    assert page.lang.lower() == language, f"{address.path(given)}: <html lang={page.lang!r}>"
-    assert page.title, f"{address.path(given)} has no title"
+    html = response.content.decode()
+    page = read(html)
+    if "<html" in html:  # otherwise a part, which lands in a page that has both
+        assert page.lang.lower() == language, f"{address.path(given)}: <html lang={page.lang!r}>"
+        assert page.title, f"{address.path(given)} has no title"
     if language == "zh-hans":
         left = english_in(page, NAMES)
         assert not left, f"{address.path(given)} leaves in English: {left}"

@@ -11,16 +11,14 @@ PUBLIC = {
     "ui:language": "choosing the language, also on the sign-in page",
     "ui:care": "choosing the elderly mode, also on the sign-in page",
     "account_login": "signing in",
+    "people:sample_session": "signing in to the sample city from this machine; anywhere else there is no such address",
     "account_logout": "signing out, also of a session that has ended",
-    "account_confirm_login_code": "signing in by a code, which answers “no” until it is switched on",
     "account_signup": "says that accounts are made by an administrator",
     "account_inactive": "says that the account is closed",
     "account_reset_password": "a forgotten password",
     "account_reset_password_done": "a forgotten password",
     "account_reset_password_from_key": "a forgotten password",
     "account_reset_password_from_key_done": "a forgotten password",
-    "account_confirm_email": "the link in a letter",
-    "account_email_verification_sent": "the link in a letter",
 }
 ADDRESSES = every_address()
 CLOSED = [address for address in ADDRESSES if not address.is_public]

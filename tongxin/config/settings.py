@@ -4,6 +4,8 @@ TONGXIN_DATA      folder of the embedded database, the stored files and the secr
 DATABASE_URL      another database, e.g. postgres://user@host/tongxin (default: SQLite in TONGXIN_DATA)
 TONGXIN_HOSTS     host names that this server answers to, comma separated (default: loopback only)
 TONGXIN_TLS       "1" behind TLS: secure cookies, HSTS
+TONGXIN_MAIL_HOST mail server for forgotten passwords (default: none; then the page sends people to the administrator);
+                  with TONGXIN_MAIL_PORT, _USER, _PASSWORD, _FROM
 """
 
 import os
@@ -111,6 +113,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tongxin.ui.context.shell",
+                "tongxin.places.context.city",
             ],
             "builtins": ["tongxin.ui.templatetags.ui"],
         },
@@ -153,7 +156,22 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_SESSION_REMEMBER = None
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an unknown address gets no letter
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "tongxin.people.forms.SignIn",
+    "change_password": "tongxin.people.forms.ChangePassword",
+    "set_password": "tongxin.people.forms.SetPassword",
+    "reset_password": "tongxin.people.forms.ForgottenPassword",
+    "reset_password_from_key": "tongxin.people.forms.NewPassword",
+}
+EMAIL_HOST = os.environ.get("TONGXIN_MAIL_HOST", "")  # empty: this installation sends no letters, and says so
+EMAIL_PORT = int(os.environ.get("TONGXIN_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("TONGXIN_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("TONGXIN_MAIL_PASSWORD", "")
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = EMAIL_PORT == 587
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("TONGXIN_MAIL_FROM", "tongxin@localhost")
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -6,10 +6,9 @@ from django.views.generic import RedirectView
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="figures:dashboard"), name="home"),
     path("accounts/", include("tongxin.people.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("tongxin.people.account_pages")),
     path("", include("tongxin.ui.urls")),
     path("places/", include("tongxin.places.urls")),
-    path("ledger/", include("tongxin.ledger.urls")),
     path("figures/", include("tongxin.figures.urls")),
     path("imports/", include("tongxin.intake.urls")),
     path("reports/", include("tongxin.reports.urls")),

@@ -37,4 +37,4 @@ def change_password(person: Person, *, password: str, by: Actor, now: datetime) 
     """
     person.set_password(password)
     person.save(update_fields=["password"])
-    ledger.record(vocabulary.PASSWORD_CHANGED, person, by=by, now=now, unit=Unit.objects.top())
+    ledger.record(vocabulary.PASSWORD_CHANGED, person, by=by, now=now, unit=Unit.objects.earliest("path"))

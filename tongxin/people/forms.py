@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.people import sample
@@ -52,6 +53,11 @@ class ForgottenPassword(allauth.ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, email=_("E-mail address"))
+
+    def clean(self) -> dict[str, Any]:
+        if not self.mail_works:
+            raise ValidationError(_("This installation sends no e-mail. Please ask your administrator for a new password."))
+        return super().clean()  # type: ignore[no-any-return]
 
     @property
     def mail_works(self) -> bool:
