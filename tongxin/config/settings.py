@@ -3,6 +3,7 @@
 TONGXIN_DATA      folder of the embedded database, the stored files and the secret key (default: ./var)
 DATABASE_URL      another database, e.g. postgres://user@host/tongxin (default: SQLite in TONGXIN_DATA)
 TONGXIN_HOSTS     host names that this server answers to, comma separated (default: loopback only)
+TONGXIN_ADDRESS   "https://host" under which readers reach this site: numbers in published files then link to their rows
 TONGXIN_TLS       "1" behind TLS: secure cookies, HSTS
 TONGXIN_MAIL_HOST mail server for forgotten passwords (default: none; then the page sends people to the administrator);
                   with TONGXIN_MAIL_PORT, _USER, _PASSWORD, _FROM
@@ -28,6 +29,7 @@ def city() -> str:
 
 
 TONGXIN_CITY = city()
+SITE_ADDRESS = os.environ.get("TONGXIN_ADDRESS", "").rstrip("/")
 
 
 def secret_key() -> str:
