@@ -55,3 +55,8 @@ def test_a_page_speaks_the_readers_language(client, sample, address, visitor, la
     if language == "zh-hans":
         left = english_in(page, NAMES)
         assert not left, f"{address.path(given)} leaves in English: {left}"
+
+
+def test_the_lists_name_addresses_that_exist():
+    names = {address.name for address in every_address()}
+    assert not (set(ABOUT) | set(NO_PAGE)) - names, "strike them from tests/test_pages.py"
