@@ -162,3 +162,14 @@ def _rows_with_head(select: str, values: Sequence[str | int]) -> tuple[int, list
 
 def _marks(values: Sequence[object]) -> str:
     return ", ".join(["%s"] * len(values))
+
+
+def span(scope: str, verbs: Sequence[str]) -> tuple[int, int] | None:
+    """Return the first and last month in which the scope has entries of these verbs, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT MIN(month), MAX(month) FROM ledger_tally WHERE scope = %s AND verb IN ({_marks(verbs)}) AND entries <> 0",
+            [scope, *verbs],
+        )
+        first, last = cursor.fetchone()
+    return (first, last) if first else None

@@ -102,7 +102,7 @@ class Entry(models.Model):
         raise TypeError("A ledger entry is never removed; reverse it.")
 
     def get_absolute_url(self) -> str:
-        return reverse("ledger:entry", args=[self.public_id])
+        return reverse("figures:entry", args=[self.public_id])
 
     @property
     def word(self) -> Verb:

@@ -1,0 +1,91 @@
+"""What a page shows: the chosen period, place, unit and position, with the office's usual ones where nothing is chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tongxin.figures import cells
+from tongxin.figures.catalogue import FIGURES
+from tongxin.figures.forms import ChoiceForm
+from tongxin.figures.periods import Period
+from tongxin.ledger.facts import month_of
+from tongxin.ledger.vocabulary import Label
+from tongxin.orgs.models import Unit
+from tongxin.places import codes
+from tongxin.places.models import Division
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was chosen; `form` still holds what was typed, with its errors."""
+
+    form: ChoiceForm
+    period: Period
+    whole: Period  # from the first month with an entry to the last
+    place: str
+    unit: Unit | None
+    as_of: int | None
+
+    @property
+    def unit_path(self) -> str:
+        return self.unit.path if self.unit else ""
+
+
+def choice(request: HttpRequest) -> Choice:
+    """Read the choice from the address of the page. What cannot be read is shown as an error and left at its default."""
+    form = ChoiceForm(request.GET)
+    form.is_valid()
+    data = form.cleaned_data
+    whole = whole_period()
+    period = whole
+    if not form.errors:
+        first, last = data.get("first") or whole.first, data.get("last") or max(whole.last, data.get("first") or 0)
+        period = Period(min(first, last), last)
+    as_of = data.get("as_of")
+    return Choice(
+        form=form,
+        period=period,
+        whole=whole,
+        place=data.get("place") or city(),
+        unit=data.get("unit"),
+        as_of=as_of if as_of is not None and as_of <= cells.head() else None,
+    )
+
+
+def around(chosen: Choice) -> dict[str, Any]:
+    """Return what the pickers of period and place show."""
+    home = Division.objects.get(code=city())
+    return {
+        "home": home,
+        "counties": list(Division.objects.children(city())),
+        "place": home if chosen.place == home.code else Division.objects.get(code=chosen.place),
+        "periods": _usual_periods(chosen),
+    }
+
+
+def _usual_periods(chosen: Choice) -> list[tuple[Label, Period, bool]]:
+    """The periods that are asked for most: since the beginning, and each of the last years."""
+    last_year = chosen.whole.last // 100
+    years = [Period.parse(str(year)) for year in range(last_year, max(chosen.whole.first // 100, last_year - 4) - 1, -1)]
+    offered: list[tuple[Label, Period]] = [
+        (_("all"), chosen.whole),
+        *((str(period.last // 100), period) for period in years),
+    ]
+    return [(label, period, period == chosen.period) for label, period in offered]
+
+
+def city() -> str:
+    """Return the 12-digit code of the city that this installation serves."""
+    return codes.padded(settings.TONGXIN_CITY)
+
+
+def whole_period() -> Period:
+    """Return the months from the first to the last entry behind any figure; this month while there is none."""
+    span = cells.span(city(), sorted({verb.code for figure in FIGURES.values() for verb in figure.adds}))
+    return Period(*span) if span else Period(*[month_of(timezone.localdate())] * 2)

@@ -1,0 +1,63 @@
+"""Entries as lines that people read: with the names of places and units beside the codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from tongxin.figures.catalogue import Figure
+from tongxin.figures.read import ADDITIVE, contribution
+from tongxin.figures.reading import in_unit
+from tongxin.ledger.models import Entry
+from tongxin.ledger.vocabulary import Label
+from tongxin.orgs.models import Unit
+from tongxin.places.models import Division
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry behind a figure. amount: what it adds, in the figure's counting unit; None where rows do not add up."""
+
+    entry: Entry
+    what: Label
+    kind: Label
+    place: str
+    unit: str
+    amount: int | Decimal | None
+
+
+def lines(figure: Figure, entries: Sequence[Entry]) -> list[Line]:
+    """Return the lines of these entries, in their order, in two queries."""
+    places = place_names({entry.place for entry in entries})
+    units = unit_names({entry.unit_path for entry in entries})
+    return [
+        Line(
+            entry=entry,
+            what=entry.word.label,
+            kind=entry.word.kind_label(entry.kind),
+            place=places.get(entry.place, entry.place),
+            unit=units.get(entry.unit_path, ""),
+            amount=in_unit(figure, contribution(figure, entry)) if figure.measure in ADDITIVE else None,
+        )
+        for entry in entries
+    ]
+
+
+def place_names(codes: set[str]) -> dict[str, str]:
+    """Return the name of each division with that of its county or town before it, as tables print it."""
+    above = {code[:6] + "000000" for code in codes} | {code[:9] + "000" for code in codes}
+    named = {division.code: division.label for division in Division.objects.filter(code__in=codes | above)}
+    full = {}
+    for code in codes:
+        chain = dict.fromkeys([code[:6] + "000000", code[:9] + "000", code])
+        full[code] = " ".join(named[step] for step in chain if step in named)
+    return full
+
+
+def unit_names(paths: set[str]) -> dict[str, str]:
+    """Return the name of the unit at each path, as it is called now."""
+    # A unit that moved since keeps its number, the last step of the path.
+    numbers = {path: int(path.rstrip("/").rsplit("/", 1)[-1]) for path in paths if path}
+    named = dict(Unit.objects.filter(pk__in=set(numbers.values())).values_list("pk", "name_zh"))
+    return {path: named[number] for path, number in numbers.items() if number in named}

@@ -1,0 +1,80 @@
+"""One entry of the ledger: what it says, where it comes from, its place in the chain, and how it is taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from tongxin.figures.catalogue import FIGURES
+from tongxin.figures.forms import ReversalForm
+from tongxin.figures.lines import place_names, unit_names
+from tongxin.figures.permissions import obstacle_to_reverse
+from tongxin.ledger import actions as ledger
+from tongxin.ledger.models import Entry
+from tongxin.ledger.vocabulary import Evidence
+from tongxin.people.models import Person
+from tongxin.people.permissions import require
+from tongxin.ui.pages import done, show
+
+PAGE, PART = "figures/entry.html", "figures/_entry.html"
+
+
+@require_GET
+def entry(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show one entry."""
+    found = get_object_or_404(Entry, public_id=public_id)
+    return show(request, PAGE, PART, _context(request, found, ReversalForm()))
+
+
+@require_POST
+def reversal(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Take an entry back, with a reason."""
+    found = get_object_or_404(Entry, public_id=public_id)
+    form = ReversalForm(request.POST)
+    person = request.user
+    assert isinstance(person, Person)  # LoginRequiredMiddleware
+    require(obstacle_to_reverse(person, found))
+    if form.is_valid():
+        try:
+            ledger.reverse(found, by=person, now=timezone.now(), reason=form.cleaned_data["reason"])
+        except ledger.AlreadyReversed as error:
+            form.add_error(None, str(error))
+        else:
+            return done(request, found, PART, _context(request, found, ReversalForm()))
+    return show(request, PAGE, PART, _context(request, found, form), status=422)
+
+
+def _context(request: HttpRequest, found: Entry, form: ReversalForm) -> dict[str, Any]:
+    person = request.user
+    assert isinstance(person, Person)
+    reversed_by = Entry.objects.filter(reverses=found.position).first()
+    actors = Person.objects.filter(public_id__in=[actor for actor in {found.actor} if len(actor) == 36])
+    return {
+        "entry": found,
+        "what": found.word.label,
+        "kind": found.word.kind_label(found.kind),
+        "place": place_names({found.place})[found.place],
+        "unit": unit_names({found.unit_path}).get(found.unit_path, ""),
+        "evidence": Evidence(found.evidence).label,
+        "actor": next((person.name for person in actors), ""),
+        "details": [
+            (found.word.details.get(key, key), value) for key, value in found.details.items() if key != "reason"
+        ],
+        "reason": found.details.get("reason", ""),
+        "reversed_by": reversed_by,
+        "reverses": Entry.objects.filter(position=found.reverses).first() if found.reverses else None,
+        "neighbours": Entry.objects.filter(position__in=[found.position - 1, found.position + 1]).order_by("position"),
+        "figures": [figure for figure in FIGURES.values() if _counts(figure, found)],
+        "form": form,
+        "obstacle": obstacle_to_reverse(person, found),
+    }
+
+
+def _counts(figure: Any, found: Entry) -> bool:
+    verbs = {verb.code for verb in (*figure.adds, *figure.removes)}
+    return found.verb in verbs and (not figure.kinds or found.kind in figure.kinds)

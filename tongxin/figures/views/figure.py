@@ -1,0 +1,140 @@
+"""One figure: its definition, by month, by place, by evidence, and the rows behind it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import content_disposition_header, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from tongxin.figures import exports, read
+from tongxin.figures.catalogue import FIGURES, Figure, Measure, Nature
+from tongxin.figures.choices import around, choice, city
+from tongxin.figures.lines import Line, lines
+from tongxin.figures.reading import Address, NotAnAddress, Reading, in_unit
+from tongxin.ledger.models import Entry
+from tongxin.ledger.vocabulary import Evidence
+from tongxin.places import codes
+from tongxin.places.models import Division
+from tongxin.ui.pages import show
+
+PAGE, ROWS = "figures/figure.html", "figures/_rows.html"
+ROWS_A_PAGE = 25
+
+
+@require_GET
+def figure(request: HttpRequest, key: str) -> HttpResponse:
+    """Show one figure; with `as_of`, as it was at that position of the ledger."""
+    asked = _find(key)
+    chosen = choice(request)
+    reading = read.read(asked, place=chosen.place, period=chosen.period, unit_path=chosen.unit_path, as_of=chosen.as_of)
+    page = Paginator(_Rows(reading), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"figure": asked, "chosen": chosen, "reading": reading, "page": page, "lines": page.object_list}
+    if request.headers.get("HX-Request"):
+        return show(request, ROWS, ROWS, context)
+    now = read.at(_at_head(reading.address)) if chosen.as_of is not None else reading
+    return show(request, PAGE, None, context | around(chosen) | _told(asked, reading, now))
+
+
+@require_GET
+def address(request: HttpRequest) -> HttpResponse:
+    """Go to the number at an address (`a`), as printed in a report."""
+    try:
+        found = Address.parse(request.GET.get("a", ""))
+    except NotAnAddress as error:
+        raise Http404 from error
+    return redirect(f"{reverse('figures:figure', args=[found.figure.key])}?{urlencode(query(found))}")
+
+
+@require_GET
+def rows_export(request: HttpRequest, key: str) -> HttpResponse:
+    """Hand out the rows behind a figure as a workbook."""
+    asked = _find(key)
+    chosen = choice(request)
+    reading = read.read(asked, place=chosen.place, period=chosen.period, unit_path=chosen.unit_path, as_of=chosen.as_of)
+    if reading.entries > exports.MOST_ROWS:
+        return show(request, "figures/too_many_rows.html", None, {"reading": reading, "most": exports.MOST_ROWS}, status=422)
+    content = exports.workbook(reading)
+    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=exports.filename(reading))
+    return response
+
+
+def query(found: Address) -> dict[str, str | int]:
+    """Return the query string of a figure's page that shows the number at this address."""
+    first, last = found.period.first, found.period.last
+    asked: dict[str, str | int] = {
+        "first": f"{first // 100}-{first % 100:02d}",
+        "last": f"{last // 100}-{last % 100:02d}",
+        "place": codes.prefix(found.place),
+        "as_of": found.as_of,
+    }
+    return asked | ({"unit": found.unit_path.strip("/").replace("/", ".")} if found.unit_path else {})
+
+
+class _Rows:
+    """The lines of a page, counted by the tallies instead of by the rows."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.entries = read.rows(reading.address)
+
+    def __len__(self) -> int:
+        # A stock that things leave counts entries net; only then the rows themselves must be counted.
+        return self.entries.count() if self.reading.figure.removes else self.reading.entries
+
+    def __getitem__(self, part: slice) -> list[Line]:
+        return lines(self.reading.figure, list(self.entries[part]))
+
+
+def _find(key: str) -> Figure:
+    try:
+        return FIGURES[key]
+    except KeyError as error:
+        raise Http404 from error
+
+
+def _at_head(found: Address) -> Address:
+    return Address(found.figure, found.place, found.period, read.head(), found.unit_path)
+
+
+def _told(asked: Figure, reading: Reading, now: Reading) -> dict[str, Any]:
+    place = reading.address.place
+    divisions = list(Division.objects.children(place))
+    months = read.by_month(asked, place=place, period=reading.address.period, unit_path=reading.address.unit_path)
+    shown = [(f"{month // 100}-{month % 100:02d}", in_unit(asked, value)) for month, value in months]
+    return {
+        "now": now,
+        "city": city(),
+        "above": Division.objects.filter(code__in=codes.ancestors(place)[:-1]).order_by("code"),
+        "divisions": _by_place(reading, divisions),
+        "months": shown,
+        "chart": {
+            "kind": "line" if asked.nature is Nature.STOCK else "bar",
+            "unit": str(asked.unit),
+            "label": str(asked.label),
+            "categories": [month for month, _value in shown],
+            "values": [float(value) for _month, value in shown],
+        },
+        "classes": [
+            (grade.label, grade.value, in_unit(asked, reading.classes.get(grade, 0)), reading.classes.get(grade, 0))
+            for grade in Evidence
+        ],
+        "additive": asked.measure in read.ADDITIVE,
+        "nature": _("stock") if asked.nature is Nature.STOCK else _("flow"),
+        "money": asked.measure is Measure.AMOUNT,
+        "changes": Entry.objects.filter(position__gt=reading.address.as_of).count() if now is not reading else 0,
+    }
+
+
+def _by_place(reading: Reading, divisions: list[Division]) -> list[tuple[Division, Reading]]:
+    if reading.address.unit_path or not divisions:
+        return []
+    places = [division.code for division in divisions]
+    found = read.read_many([reading.figure], places, reading.address.period, as_of=reading.address.as_of)
+    return [(division, found[reading.figure.key, division.code]) for division in divisions]

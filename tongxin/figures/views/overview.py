@@ -1,0 +1,99 @@
+"""The overview (数据总览): key figures with their trend, the county map, and the table county × figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from tongxin.figures import read
+from tongxin.figures.catalogue import FIGURES, Figure, Group
+from tongxin.figures.charts import spark
+from tongxin.figures.choices import around, choice, city
+from tongxin.figures.periods import Period
+from tongxin.figures.reading import Reading, in_unit
+from tongxin.ledger.vocabulary import Label
+from tongxin.places.models import Division
+from tongxin.ui.pages import show
+
+PAGE, PART = "figures/dashboard.html", "figures/_dashboard.html"
+GROUPS: dict[Group, Label] = {
+    Group.SITES: _("Demonstration sites"),
+    Group.LEGAL: _("Legal service"),
+    Group.MARKET: _("Agate market"),
+    Group.BASES: _("Bases and branches"),
+    Group.ACTIVITIES: _("Activities"),
+}
+MAP_DEFAULT = "consultation_visits"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A key figure as the overview shows it."""
+
+    reading: Reading
+    spark: str  # points of a line, "" where a trend says nothing
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table county × figure."""
+
+    figure: Figure
+    total: Reading
+    rest: object  # what belongs to no county, in the counting unit; None where counts of different things do not add up
+    counties: list[Reading]
+
+
+@require_GET
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Show all figures of the chosen period for the city, or for one county and its townships."""
+    chosen = choice(request)
+    divisions = list(Division.objects.children(chosen.place))
+    places = [chosen.place, *(division.code for division in divisions)]
+    readings = read.read_many(FIGURES.values(), places, chosen.period)
+    trends = read.trends(FIGURES.values(), chosen.place, last_twelve(chosen.period))
+    own = {key: readings[key, chosen.place] for key in FIGURES}
+    painted = FIGURES.get(request.GET.get("map", ""), FIGURES[MAP_DEFAULT])
+    context = {
+        "chosen": chosen,
+        **around(chosen),
+        "groups": [
+            (label, [Card(own[key], spark(trends.get(key, []))) for key, figure in FIGURES.items() if figure.group is group])
+            for group, label in GROUPS.items()
+        ],
+        "divisions": divisions,
+        "table": [_row(figure, own[key], [readings[key, code] for code in places[1:]]) for key, figure in FIGURES.items()],
+        "painted": painted,
+        "figures": FIGURES.values(),
+        "map": _map(painted, divisions, readings) if chosen.place == city() else None,
+        "as_of": own[MAP_DEFAULT].address.as_of,
+        "empty": not any(reading.entries for reading in own.values()),
+    }
+    return show(request, PAGE, PART, context)
+
+
+def last_twelve(period: Period) -> Period:
+    """Return the last twelve months of a period, whether or not it begins later."""
+    year, month = divmod(period.last, 100)
+    return Period((year - 1) * 100 + month + 1 if month < 12 else year * 100 + 1, period.last)
+
+
+def _row(figure: Figure, total: Reading, counties: list[Reading]) -> Row:
+    rest = in_unit(figure, total.value - sum(reading.value for reading in counties)) if figure.measure in read.ADDITIVE else None
+    return Row(figure, total, rest, counties)
+
+
+def _map(figure: Figure, divisions: list[Division], readings: dict[tuple[str, str], Reading]) -> dict[str, Any]:
+    return {
+        "kind": "map",
+        "unit": str(figure.unit),
+        "label": str(figure.label),
+        "data": [
+            {"name": division.name, "code": division.code, "value": float(readings[figure.key, division.code].shown)}
+            for division in divisions
+        ],
+    }
