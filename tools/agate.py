@@ -1,4 +1,4 @@
-"""Draw the slice of agate on the sign-in page: rings around one heart, each a little its own. `python -m tools.agate`."""
+"""Draw the slice of agate on the sign-in page: rings around one heart. `python -m tools.agate`."""
 
 import math
 import random
@@ -42,7 +42,9 @@ def main() -> None:
         # Neighbours resemble each other: the waves drift slowly from ring to ring.
         waves = [(count, size, shift + chance.uniform(-0.16, 0.16)) for count, size, shift in waves]
         paths.append(f'<path fill="{colour}" d="{ring(radius, stray, waves)}"/>')
-    TARGET.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000">\n' + "\n".join(paths) + "\n</svg>\n")
+    TARGET.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 1000">\n' + "\n".join(paths) + "\n</svg>\n"
+    )
 
 
 if __name__ == "__main__":

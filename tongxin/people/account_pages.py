@@ -1,4 +1,4 @@
-"""The pages of allauth that are open here, under the names that allauth looks for. Signing up says that it is closed."""
+"""The pages of allauth that are open here, under the names it looks for. Signing up says that it is closed."""
 
 from allauth.account import views
 from django.urls import path, re_path
@@ -17,7 +17,5 @@ urlpatterns = [
         views.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    path(
-        "password/reset/key/done/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"
-    ),
+    path("password/reset/key/done/", views.password_reset_from_key_done, name="account_reset_password_from_key_done"),
 ]

@@ -56,7 +56,9 @@ class ForgottenPassword(allauth.ResetPasswordForm):  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         if not self.mail_works:
-            raise ValidationError(_("This installation sends no e-mail. Please ask your administrator for a new password."))
+            raise ValidationError(
+                _("This installation sends no e-mail. Please ask your administrator for a new password.")
+            )
         return super().clean()  # type: ignore[no-any-return]
 
     @property

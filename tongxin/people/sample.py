@@ -1,4 +1,4 @@
-"""The one-click sign-in of the sample city: for somebody who tries Tongxin on their own machine, and for nobody else."""
+"""The one-click sign-in of the sample city: for somebody who tries Tongxin on their own machine, nobody else."""
 
 from __future__ import annotations
 

@@ -9,7 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 
 
-def show(request: HttpRequest, page: str, part: str | None, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest, page: str, part: str | None, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     """Answer with the whole page, or with its part when htmx asks for the part's box.
 
     page, part: template names, chosen by the view and never by the request.

@@ -19,6 +19,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from tongxin.ui.charts import Chart
+
 register = template.Library()
 
 SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
@@ -85,7 +87,7 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     hint: an example to show in the empty control.
     """
     widget = bound.field.widget
-    attrs = {"placeholder": hint} if hint else {}
+    attrs: dict[str, str | bool] = {"placeholder": hint} if hint else {}
     if isinstance(widget, (CheckboxSelectMultiple, RadioSelect)):
         return {"field": bound, "control": bound.as_widget(attrs=attrs), "kind": "choices"}
     if isinstance(widget, CheckboxInput):
@@ -94,7 +96,7 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     return {"field": bound, "control": _classed(bound, kind, attrs), "kind": "line"}
 
 
-def _classed(bound: BoundField, css: str, attrs: dict[str, str]) -> SafeString:
+def _classed(bound: BoundField, css: str, attrs: dict[str, str | bool]) -> SafeString:
     own = bound.field.widget.attrs.get("class", "")
     invalid = " is-invalid" if bound.errors else ""
     return bound.as_widget(attrs={**attrs, "class": f"{css} {own}{invalid}".replace("  ", " ").strip()})
@@ -114,3 +116,9 @@ def again(parser: Parser, token: Token) -> AgainNode:
     """Print a block of the page a second time: the title stands in the tab and over the page, and is written once."""
     _tag, name = token.split_contents()
     return AgainNode(name.strip("\"'"))
+
+
+@register.inclusion_tag("ui/_chart.html")
+def chart(chart: Chart) -> dict[str, Any]:
+    """Draw a chart with its numbers in a table below; without JavaScript there is the table alone."""
+    return {"chart": chart, "data_id": f"{chart.id}-data"}

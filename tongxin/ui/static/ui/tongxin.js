@@ -1,1 +1,64 @@
-// The shell works without this file; it only improves.
+// The shell works without this file; it only improves: menus close, the first mistake gets the focus, charts are drawn.
+(() => {
+  "use strict";
+
+  // A menu closes when somebody clicks elsewhere or presses Escape.
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = event.target.closest && event.target.closest("details.menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // A destructive form asks once more.
+  document.addEventListener("submit", (event) => {
+    const question = event.target.dataset.confirm;
+    if (question && !window.confirm(question)) event.preventDefault();
+  });
+
+  // A filter that sends itself when something is chosen.
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-send-on-change]");
+    if (form) form.requestSubmit ? form.requestSubmit() : form.submit();
+  });
+
+  // A button that prints the page.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  // Charts bring their own engine, and only where there are charts.
+  const loaded = new Map();
+  const load = (address) => {
+    if (!loaded.has(address)) {
+      loaded.set(address, new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = address;
+        script.onload = resolve;
+        script.onerror = reject;
+        document.head.append(script);
+      }));
+    }
+    return loaded.get(address);
+  };
+  const enhance = (root) => {
+    const focus = root.querySelector("[data-focus]");
+    if (focus) focus.focus();
+    const charts = root.querySelectorAll("[data-chart]");
+    if (charts.length) {
+      const { engine, script } = charts[0].dataset;
+      load(engine).then(() => load(script)).then(() => charts.forEach((box) => window.tongxinCharts.draw(box)));
+    }
+  };
+  enhance(document);
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target !== document.body) enhance(event.target.parentElement || event.target);
+  });
+})();
