@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.http import HttpResponse
 
 from tests.addresses import Address, every_address
 from tests.pages import english_in, read
@@ -10,10 +11,14 @@ from tests.sample import Sample, make_sample
 
 # How to reach the pages that are about something: name of the address → its arguments.
 ABOUT = {
-    "ledger:entry": lambda sample: [sample.entry.public_id],
+    "figures:figure": lambda sample: ["consultation_visits"],
+    "figures:rows_export": lambda sample: ["consultation_visits"],
+    "figures:entry": lambda sample: [sample.entry.public_id],
+    "figures:reversal": lambda sample: [sample.entry.public_id],
 }
 # Addresses that show no page of ours to somebody signed in, each with its reason.
 NO_PAGE = {
+    "figures:address": "leads on to the figure at the address that it is asked for",
     "people:sample_session": "answers in the sample city only",
     "account_reset_password_from_key": "needs a letter",
 }
@@ -47,14 +52,25 @@ def test_a_page_speaks_the_readers_language(client, sample, address, visitor, la
     if response.status_code in {302, 405} or not response["Content-Type"].startswith("text/html"):
         return  # no page at this address, or not for this visitor
     assert response.status_code == 200, f"{address.path(given)} answers {response.status_code}"
+    check_language(response, language, address.path(given))
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_an_unknown_address_is_explained(client, db, language):
+    response = client.get("/no/such/page/", headers={"accept-language": language})
+    assert response.status_code == 404
+    check_language(response, language, "the page of an unknown address")
+
+
+def check_language(response: HttpResponse, language: str, path: str) -> None:
     html = response.content.decode()
     page = read(html)
     if "<html" in html:  # otherwise a part, which lands in a page that has both
-        assert page.lang.lower() == language, f"{address.path(given)}: <html lang={page.lang!r}>"
-        assert page.title, f"{address.path(given)} has no title"
+        assert page.lang.lower() == language, f"{path}: <html lang={page.lang!r}>"
+        assert page.title, f"{path} has no title"
     if language == "zh-hans":
         left = english_in(page, NAMES)
-        assert not left, f"{address.path(given)} leaves in English: {left}"
+        assert not left, f"{path} leaves in English: {left}"
 
 
 def test_the_lists_name_addresses_that_exist():
