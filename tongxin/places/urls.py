@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from tongxin.places import views
 
 app_name = "places"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("search/", views.search, name="search"),
+]
