@@ -1,4 +1,7 @@
-"""The harness that every test of every room lives in. People, the clock, the city; and the guards that watch."""
+"""The harness that every test of every room lives in: people, the clock, the city; and the guards that watch.
+
+Here and not in tests/, so that the tests beside the rooms see it too.
+"""
 
 from __future__ import annotations
 
