@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tongxin.figures.catalogue import Figure, Measure
+
 WIDTH, HEIGHT = 100, 24  # of a sparkline, in its own units
 
 
@@ -14,5 +16,11 @@ def spark(values: Sequence[int]) -> str:
     low, high = min(values), max(values)
     step = WIDTH / (len(values) - 1)
     return " ".join(
-        f"{index * step:.1f},{HEIGHT - 2 - (value - low) / (high - low) * (HEIGHT - 4):.1f}" for index, value in enumerate(values)
+        f"{index * step:.1f},{HEIGHT - 2 - (value - low) / (high - low) * (HEIGHT - 4):.1f}"
+        for index, value in enumerate(values)
     )
+
+
+def scale(figure: Figure) -> int:
+    """Return what a ledger value is divided by before it is shown: fen become yuan."""
+    return 100 if figure.measure is Measure.AMOUNT else 1

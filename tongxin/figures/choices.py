@@ -72,7 +72,9 @@ def around(chosen: Choice) -> dict[str, Any]:
 def _usual_periods(chosen: Choice) -> list[tuple[Label, Period, bool]]:
     """The periods that are asked for most: since the beginning, and each of the last years."""
     last_year = chosen.whole.last // 100
-    years = [Period.parse(str(year)) for year in range(last_year, max(chosen.whole.first // 100, last_year - 4) - 1, -1)]
+    years = [
+        Period.parse(str(year)) for year in range(last_year, max(chosen.whole.first // 100, last_year - 4) - 1, -1)
+    ]
     offered: list[tuple[Label, Period]] = [
         (_("all"), chosen.whole),
         *((str(period.last // 100), period) for period in years),

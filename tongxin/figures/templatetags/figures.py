@@ -5,34 +5,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django import template
-from django.urls import reverse
-from django.utils.http import urlencode
 
+from tongxin.figures import links
 from tongxin.figures.reading import Reading
-from tongxin.figures.views.figure import query
 
 register = template.Library()
 
 
-@register.filter
-def month(number: int) -> str:
-    """Print 202204 as 2022-04, the form that month controls and addresses use."""
-    return f"{number // 100}-{number % 100:02d}"
-
-
-@register.filter
-def dotted(path: str) -> str:
-    """Print a unit's path as addresses do: 000001.000007."""
-    return path.strip("/").replace("/", ".")
-
-
-@register.filter
-def figure_url(reading: Reading, as_of: int | None = None) -> str:
-    """Return the page of this number, live or as of a position."""
-    asked = query(reading.address)
-    if as_of is None:
-        del asked["as_of"]
-    return f"{reverse('figures:figure', args=[reading.figure.key])}?{urlencode(asked)}"
+register.filter("month", links.month)
+register.filter("dotted", links.dotted)
+register.filter("figure_url", links.page_of)
 
 
 class Part(NamedTuple):

@@ -13,14 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tongxin.figures import exports, read
-from tongxin.figures.catalogue import FIGURES, Figure, Measure, Nature
+from tongxin.figures.catalogue import FIGURES, Figure, Nature
+from tongxin.figures.charts import scale
 from tongxin.figures.choices import around, choice, city
 from tongxin.figures.lines import Line, lines
+from tongxin.figures.links import month, query
 from tongxin.figures.reading import Address, NotAnAddress, Reading, in_unit
 from tongxin.ledger.models import Entry
 from tongxin.ledger.vocabulary import Evidence
 from tongxin.places import codes
 from tongxin.places.models import Division
+from tongxin.ui.charts import Chart, Series
 from tongxin.ui.pages import show
 
 PAGE, ROWS = "figures/figure.html", "figures/_rows.html"
@@ -58,23 +61,13 @@ def rows_export(request: HttpRequest, key: str) -> HttpResponse:
     chosen = choice(request)
     reading = read.read(asked, place=chosen.place, period=chosen.period, unit_path=chosen.unit_path, as_of=chosen.as_of)
     if reading.entries > exports.MOST_ROWS:
-        return show(request, "figures/too_many_rows.html", None, {"reading": reading, "most": exports.MOST_ROWS}, status=422)
+        return show(
+            request, "figures/too_many_rows.html", None, {"reading": reading, "most": exports.MOST_ROWS}, status=422
+        )
     content = exports.workbook(reading)
     response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=exports.filename(reading))
     return response
-
-
-def query(found: Address) -> dict[str, str | int]:
-    """Return the query string of a figure's page that shows the number at this address."""
-    first, last = found.period.first, found.period.last
-    asked: dict[str, str | int] = {
-        "first": f"{first // 100}-{first % 100:02d}",
-        "last": f"{last // 100}-{last % 100:02d}",
-        "place": codes.prefix(found.place),
-        "as_of": found.as_of,
-    }
-    return asked | ({"unit": found.unit_path.strip("/").replace("/", ".")} if found.unit_path else {})
 
 
 class _Rows:
@@ -107,27 +100,27 @@ def _told(asked: Figure, reading: Reading, now: Reading) -> dict[str, Any]:
     place = reading.address.place
     divisions = list(Division.objects.children(place))
     months = read.by_month(asked, place=place, period=reading.address.period, unit_path=reading.address.unit_path)
-    shown = [(f"{month // 100}-{month % 100:02d}", in_unit(asked, value)) for month, value in months]
     return {
         "now": now,
         "city": city(),
         "above": Division.objects.filter(code__in=codes.ancestors(place)[:-1]).order_by("code"),
         "divisions": _by_place(reading, divisions),
-        "months": shown,
-        "chart": {
-            "kind": "line" if asked.nature is Nature.STOCK else "bar",
-            "unit": str(asked.unit),
-            "label": str(asked.label),
-            "categories": [month for month, _value in shown],
-            "values": [float(value) for _month, value in shown],
-        },
+        "chart": Chart(
+            id="by-month",
+            kind="line" if asked.nature is Nature.STOCK else "bar",
+            title=str(asked.label),
+            labels=[month(number) for number, _value in months],
+            series=[Series(str(asked.label), [value for _number, value in months])],
+            unit=str(asked.unit),
+            label_head=_("Month"),
+            scale=scale(asked),
+        ),
         "classes": [
             (grade.label, grade.value, in_unit(asked, reading.classes.get(grade, 0)), reading.classes.get(grade, 0))
             for grade in Evidence
         ],
         "additive": asked.measure in read.ADDITIVE,
         "nature": _("stock") if asked.nature is Nature.STOCK else _("flow"),
-        "money": asked.measure is Measure.AMOUNT,
         "changes": Entry.objects.filter(position__gt=reading.address.as_of).count() if now is not reading else 0,
     }
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from tongxin.figures import read
 from tongxin.figures.catalogue import FIGURES, Figure, Group
-from tongxin.figures.charts import spark
+from tongxin.figures.charts import scale, spark
 from tongxin.figures.choices import around, choice, city
 from tongxin.figures.periods import Period
+from tongxin.figures.links import page_of
 from tongxin.figures.reading import Reading, in_unit
 from tongxin.ledger.vocabulary import Label
+from tongxin.places.maps import map_url
 from tongxin.places.models import Division
+from tongxin.ui.charts import Chart, Series
 from tongxin.ui.pages import show
 
 PAGE, PART = "figures/dashboard.html", "figures/_dashboard.html"
@@ -62,11 +65,20 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         **around(chosen),
         "groups": [
-            (label, [Card(own[key], spark(trends.get(key, []))) for key, figure in FIGURES.items() if figure.group is group])
+            (
+                label,
+                [
+                    Card(own[key], spark(trends.get(key, [])))
+                    for key, figure in FIGURES.items()
+                    if figure.group is group
+                ],
+            )
             for group, label in GROUPS.items()
         ],
         "divisions": divisions,
-        "table": [_row(figure, own[key], [readings[key, code] for code in places[1:]]) for key, figure in FIGURES.items()],
+        "table": [
+            _row(figure, own[key], [readings[key, code] for code in places[1:]]) for key, figure in FIGURES.items()
+        ],
         "painted": painted,
         "figures": FIGURES.values(),
         "map": _map(painted, divisions, readings) if chosen.place == city() else None,
@@ -83,17 +95,28 @@ def last_twelve(period: Period) -> Period:
 
 
 def _row(figure: Figure, total: Reading, counties: list[Reading]) -> Row:
-    rest = in_unit(figure, total.value - sum(reading.value for reading in counties)) if figure.measure in read.ADDITIVE else None
+    rest = (
+        in_unit(figure, total.value - sum(reading.value for reading in counties))
+        if figure.measure in read.ADDITIVE
+        else None
+    )
     return Row(figure, total, rest, counties)
 
 
-def _map(figure: Figure, divisions: list[Division], readings: dict[tuple[str, str], Reading]) -> dict[str, Any]:
-    return {
-        "kind": "map",
-        "unit": str(figure.unit),
-        "label": str(figure.label),
-        "data": [
-            {"name": division.name, "code": division.code, "value": float(readings[figure.key, division.code].shown)}
-            for division in divisions
-        ],
-    }
+def _map(figure: Figure, divisions: list[Division], readings: dict[tuple[str, str], Reading]) -> Chart | None:
+    outlines = map_url(city())
+    if outlines is None:
+        return None
+    own = [readings[figure.key, division.code] for division in divisions]
+    return Chart(
+        id="county-map",
+        kind="map",
+        title=str(figure.label),
+        labels=[division.name for division in divisions],
+        series=[Series(str(figure.label), [reading.value for reading in own])],
+        unit=str(figure.unit),
+        label_head=gettext("County"),
+        links=[page_of(reading) for reading in own],
+        map_url=outlines,
+        scale=scale(figure),
+    )
