@@ -1,0 +1,84 @@
+"""The lasting things that sheets name: units already in the system, and those that this file will open. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from tongxin.ledger.facts import Subject
+from tongxin.orgs.names import match_name
+from tongxin.orgs.vocabulary import Kind
+
+
+@dataclass(slots=True, eq=False)
+class Party:
+    """A unit, or a draft of one: public_id and path are "" until it is opened. row: where the file names it, or 0."""
+
+    kind: Kind
+    name: str
+    match: str
+    place: str
+    credit_code: str = ""
+    number: str = ""
+    level: str = ""
+    opened_on: date | None = None
+    parent: Party | None = None
+    public_id: str = ""
+    path: str = ""
+    pk: int = 0
+    closed: bool = False
+    sheet: str = ""
+    row: int = 0
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("orgs.unit", self.public_id)
+
+
+class Register:
+    """Finds parties by credit code, then number, then name."""
+
+    def __init__(self, parties: Iterable[Party] = ()) -> None:
+        self._by_code: dict[str, Party] = {}
+        self._by_number: dict[tuple[Kind, str], Party] = {}
+        self._by_name: dict[tuple[Kind, str], list[Party]] = {}
+        for party in parties:
+            self.add(party)
+
+    def add(self, party: Party) -> None:
+        if party.credit_code:
+            self._by_code.setdefault(party.credit_code, party)
+        if party.number:
+            self._by_number.setdefault((party.kind, party.number), party)
+        self._by_name.setdefault((party.kind, party.match), []).append(party)
+
+    def alias(self, party: Party, name: str) -> None:
+        """Let the party be found under another name too: the file may call it otherwise than the system."""
+        match = match_name(name)
+        if match != party.match:
+            self._by_name.setdefault((party.kind, match), []).append(party)
+
+    def find(self, kinds: Iterable[Kind], name: str, *, credit_code: str = "", number: str = "") -> Party | None:
+        """Return the party that these say, or None: a name that several bear, or that bears another code, finds none."""
+        if credit_code and credit_code in self._by_code:
+            return self._by_code[credit_code]
+        for kind in kinds:
+            if number and (kind, number) in self._by_number:
+                return self._by_number[kind, number]
+        if number:
+            return None
+        namesakes = [party for party in self.named(kinds, name) if not (credit_code and party.credit_code)]
+        return namesakes[0] if len(namesakes) == 1 else None
+
+    def named(self, kinds: Iterable[Kind], name: str) -> list[Party]:
+        """Return the parties of this name; of the first of these kinds that has any."""
+        match = match_name(name)
+        for kind in kinds:
+            found = self._by_name.get((kind, match))
+            if match and found:
+                return found
+        return []
+
+    def __iter__(self) -> Iterator[Party]:
+        return (party for parties in self._by_name.values() for party in parties)
