@@ -19,7 +19,7 @@ MEASURES = ("entries", "quantity", "persons", "minutes", "amount")
 
 
 class Cell(NamedTuple):
-    """Sums of one scope, verb, kind and evidence class. `part` is what the caller asked to keep apart: month, year or 0."""
+    """Sums of one scope, verb, kind and evidence class. `part`: month, year or 0, as asked for."""
 
     scope: str
     verb: str
@@ -70,7 +70,7 @@ def current(question: Question) -> tuple[int, list[Cell]]:
 
 
 def at(question: Question, as_of: int, *, places: tuple[str, str], unit_path: str = "") -> list[Cell]:
-    """Return the cells from the entries up to position `as_of`, within the places (first and last code) and the unit."""
+    """Return the cells from the entries up to position `as_of`, within the places (a range of codes) and the unit."""
     counted = "CASE WHEN reverses IS NULL THEN 1 ELSE -1 END"
     sums = ", ".join([f"SUM({counted})", *(f"SUM({name})" for name in MEASURES[1:])])
     selects: list[str] = []
@@ -78,7 +78,8 @@ def at(question: Question, as_of: int, *, places: tuple[str, str], unit_path: st
     for verbs, first, last in question.ranges():
         selects.append(
             f"SELECT place, verb, kind, evidence, {question.part} AS part, {sums} FROM ledger_entry"
-            f" WHERE verb IN ({_marks(verbs)}) AND month BETWEEN %s AND %s AND position <= %s AND place BETWEEN %s AND %s"
+            f" WHERE verb IN ({_marks(verbs)}) AND month BETWEEN %s AND %s"
+            " AND position <= %s AND place BETWEEN %s AND %s"
             + (" AND unit_path LIKE %s" if unit_path else "")
             + " GROUP BY 1, 2, 3, 4, 5"
         )
@@ -125,7 +126,8 @@ def subject_months(
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT subject_id, month, SUM(entries) FROM ledger_subjecttally"
-            f" WHERE verb IN ({_marks(verbs)}) AND place BETWEEN %s AND %s AND month <= %s{only} GROUP BY 1, 2 ORDER BY 2",
+            f" WHERE verb IN ({_marks(verbs)}) AND place BETWEEN %s AND %s AND month <= %s{only}"
+            " GROUP BY 1, 2 ORDER BY 2",
             [*verbs, *places, last, *kinds],
         )
         return [(str(subject), int(month), int(entries)) for subject, month, entries in cursor.fetchall()]
@@ -168,7 +170,8 @@ def span(scope: str, verbs: Sequence[str]) -> tuple[int, int] | None:
     """Return the first and last month in which the scope has entries of these verbs, or None."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT MIN(month), MAX(month) FROM ledger_tally WHERE scope = %s AND verb IN ({_marks(verbs)}) AND entries <> 0",
+            "SELECT MIN(month), MAX(month) FROM ledger_tally"
+            f" WHERE scope = %s AND verb IN ({_marks(verbs)}) AND entries <> 0",
             [scope, *verbs],
         )
         first, last = cursor.fetchone()

@@ -1,4 +1,4 @@
-"""What a page shows: the chosen period, place, unit and position, with the office's usual ones where nothing is chosen."""
+"""What a page shows: the chosen period, place, unit and position, or the usual ones where nothing is chosen."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Choice:
 
 
 def choice(request: HttpRequest) -> Choice:
-    """Read the choice from the address of the page. What cannot be read is shown as an error and left at its default."""
+    """Read the choice from the address of the page. What cannot be read shows as an error and stays at its default."""
     form = ChoiceForm(request.GET)
     form.is_valid()
     data = form.cleaned_data

@@ -16,7 +16,7 @@ from tongxin.ledger.models import Entry
 
 
 def disagreements(place: str) -> Iterator[str]:
-    """Yield a sentence for each figure of the place that is not the sum of its rows, over the whole life of the ledger."""
+    """Yield a sentence for each figure of the place that is not the sum of its rows, since the ledger began."""
     days = Entry.objects.aggregate(first=Min("occurred_on"), last=Max("occurred_on"))
     if days["first"] is None:
         return

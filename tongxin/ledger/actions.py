@@ -64,7 +64,8 @@ def record(
     """Record one fact in the caller's transaction and return its entry.
 
     place: 12-digit division code where it happened (default: the unit's home). occurred_on: the local day (default: the
-    day of `now`). amount: fen. details: keys that the verb declares. Raises ValueError for an undeclared kind or detail.
+    day of `now`). amount: fen. details: keys that the verb declares. Raises ValueError for an undeclared
+    kind or detail.
     """
     fact = Fact(
         verb=word,

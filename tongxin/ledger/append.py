@@ -134,9 +134,9 @@ def _row(fact: Fact, position: int, previous: str, actor_id: str, now: datetime)
     )
     return (
         position, _native_id(public_id), fact.verb.code, fact.kind, fact.subject.type, fact.subject.id, fact.unit_path,
-        fact.place, day, month_of(fact.occurred_on), _native_time(now), actor_id, fact.quantity, fact.persons, fact.minutes,
-        fact.amount, evidence, json.dumps(details, ensure_ascii=False), json.dumps(files), *source, fact.reverses, previous,
-        hashed,
+        fact.place, day, month_of(fact.occurred_on), _native_time(now), actor_id, fact.quantity, fact.persons,
+        fact.minutes, fact.amount, evidence, json.dumps(details, ensure_ascii=False), json.dumps(files), *source,
+        fact.reverses, previous, hashed,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The guard against changes that forget to post.
 
-Models that name a `ledger_subject` change together with a ledger entry, or not at all. The guard watches the statements of
-each savepoint or transaction: one that wrote such a table and appended nothing is a mistake of the programmer.
+Models that name a `ledger_subject` change together with a ledger entry, or not at all. The guard watches the statements
+of each savepoint or transaction: one that wrote such a table and appended nothing is a mistake of the programmer.
 """
 
 from __future__ import annotations

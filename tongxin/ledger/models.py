@@ -98,11 +98,11 @@ class Entry(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         raise TypeError("A ledger entry is never changed; record, or reverse and record.")
 
-    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
-        raise TypeError("A ledger entry is never removed; reverse it.")
-
     def get_absolute_url(self) -> str:
         return reverse("figures:entry", args=[self.public_id])
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        raise TypeError("A ledger entry is never removed; reverse it.")
 
     @property
     def word(self) -> Verb:

@@ -1,7 +1,7 @@
 """The database itself refuses to change or remove an entry.
 
-A trigger on SQLite and PostgreSQL: the one exception to "no triggers" (DESIGN 4.2). On PostgreSQL the run-time role should
-besides hold only SELECT and INSERT on the table; `grants` prints the statements.
+A trigger on SQLite and PostgreSQL: the one exception to "no triggers" (DESIGN 4.2). On PostgreSQL the run-time role
+should besides hold only SELECT and INSERT on the table; `grants` prints the statements.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -31,12 +32,7 @@ class Flaw:
 
 def flaws(*, at_most: int = 100) -> Iterator[Flaw]:
     """Yield what is wrong, the chain first, then the tallies; nothing for a sound ledger."""
-    found = 0
-    for flaw in _all():
-        yield flaw
-        found += 1
-        if found >= at_most:
-            return
+    yield from islice(_all(), at_most)
 
 
 def _all() -> Iterator[Flaw]:
@@ -51,13 +47,19 @@ def chain_flaws() -> Iterator[Flaw]:
     for row in _entries():
         position = row["position"]
         if position != expected:
-            yield Flaw(_("Entries #%(first)s to #%(last)s are missing.") % {"first": expected, "last": position - 1}, expected)
+            yield Flaw(
+                _("Entries #%(first)s to #%(last)s are missing.") % {"first": expected, "last": position - 1}, expected
+            )
         elif row["previous_hash"] != previous:
-            yield Flaw(_("Entry #%(position)s does not follow from the entry before it.") % {"position": position}, position)
+            yield Flaw(
+                _("Entry #%(position)s does not follow from the entry before it.") % {"position": position}, position
+            )
         if row["hash"] != _hash_of(row):
             yield Flaw(_("Entry #%(position)s was altered: its hash does not fit.") % {"position": position}, position)
         elif row["month"] != month_of(row["occurred_on"]):
-            yield Flaw(_("Entry #%(position)s was altered: its month does not fit its day.") % {"position": position}, position)
+            yield Flaw(
+                _("Entry #%(position)s was altered: its month does not fit its day.") % {"position": position}, position
+            )
         expected, previous = position + 1, row["hash"]
     with connection.cursor() as cursor:
         cursor.execute("SELECT position, hash FROM ledger_head WHERE id = 1")
@@ -97,10 +99,14 @@ def subject_flaws() -> Iterator[Flaw]:
     fields = ("verb", "place", "month", "subject_id", "kind", "evidence", "unit_path", "entries")
     for *key, entries in SubjectTally.objects.values_list(*fields).iterator(chunk_size=CHUNK):
         if due.pop(tuple(key), 0) != entries:
-            yield Flaw(_("The count of subjects of %(verb)s in %(month)s is wrong.") % {"verb": key[0], "month": key[2]})
+            yield Flaw(
+                _("The count of subjects of %(verb)s in %(month)s is wrong.") % {"verb": key[0], "month": key[2]}
+            )
     for key, entries in due.items():
         if entries:
-            yield Flaw(_("The count of subjects of %(verb)s in %(month)s is missing.") % {"verb": key[0], "month": key[2]})
+            yield Flaw(
+                _("The count of subjects of %(verb)s in %(month)s is missing.") % {"verb": key[0], "month": key[2]}
+            )
 
 
 COUNTED = "SUM(CASE WHEN reverses IS NULL THEN 1 ELSE -1 END)"
@@ -127,7 +133,9 @@ def _wrong_tally(scope: str, word: str, month: int, stored: list[int], expected:
         (name, left, right) for name, left, right in zip(MEASURES, stored, expected, strict=True) if left != right
     )
     return Flaw(
-        _("The tally of %(verb)s at %(scope)s in %(month)s is wrong: %(measure)s stands at %(stands)s, its entries make %(due)s.")
+        _(
+            "The tally of %(verb)s at %(scope)s in %(month)s is wrong: %(measure)s stands at %(stands)s, its entries make %(due)s."
+        )
         % {"verb": word, "scope": scope, "month": month, "measure": name, "stands": stands, "due": is_due}
     )
 
@@ -138,7 +146,8 @@ def _entries() -> Iterator[dict[str, Any]]:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {', '.join(columns)} FROM ledger_entry WHERE position > %s ORDER BY position LIMIT {CHUNK}", [after]
+                f"SELECT {', '.join(columns)} FROM ledger_entry WHERE position > %s ORDER BY position LIMIT {CHUNK}",
+                [after],
             )
             rows = cursor.fetchall()
         if not rows:

@@ -15,12 +15,12 @@ from tongxin.ledger.facts import Actor, Fact, new_public_id
 from tongxin.orgs import vocabulary
 from tongxin.orgs.models import Unit
 from tongxin.orgs.names import match_name
-from tongxin.orgs.vocabulary import Kind, Status
+from tongxin.orgs.vocabulary import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitDraft:
-    """A unit that does not exist yet. place: 12-digit code of its home; parent: an existing unit, or None for the top."""
+    """A unit that does not exist yet. place: code of its home (12 digits); parent: a unit, or None for the top."""
 
     kind: Kind
     name_zh: str

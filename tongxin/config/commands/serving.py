@@ -24,7 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     server = subprocess.Popen(
         [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", arguments.host, "--port", str(arguments.port),
+            sys.executable, "-m", "granian", "--interface", "wsgi",
+            "--host", arguments.host, "--port", str(arguments.port),
             "--workers", str(arguments.workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
             "tongxin.config.wsgi:application",
         ],
@@ -58,7 +59,7 @@ def _announce(arguments: argparse.Namespace) -> None:
         )
     else:
         print(
-            "登录：用 tongxin init --admin 邮箱 建立的账号。（Sign in with the account made by `tongxin init --admin`.）",
+            "登录：用 tongxin init --admin 邮箱 建立的账号。（Sign in with the account of `init --admin`.）",
             flush=True,
         )
     print("停止：Ctrl+C（stop: Ctrl+C）", flush=True)

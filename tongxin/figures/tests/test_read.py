@@ -198,11 +198,13 @@ histories = st.lists(
         st.sampled_from(
             [
                 legal.CONSULTATION_HELD, legal.PROJECT_ADVISED, market.TURNOVER_REPORTED, market.MERCHANT_JOINED,
-                market.MERCHANT_LEFT, sites.DESIGNATED, sites.INSPECTED, bases.PLACEMENT_BEGUN, bases.BASE_OPENED, activities.HELD,
+                market.MERCHANT_LEFT, sites.DESIGNATED, sites.INSPECTED, bases.PLACEMENT_BEGUN, bases.BASE_OPENED,
+                activities.HELD,
             ]
         ),
         st.integers(0, 9), st.integers(0, 9), st.integers(0, 10**8),
-        st.sampled_from(["210911008001", "210911008000", XIHE, HAIZHOU, CITY]), st.sampled_from(["000001/", "000001/000002/"]),
+        st.sampled_from(["210911008001", "210911008000", XIHE, HAIZHOU, CITY]),
+        st.sampled_from(["000001/", "000001/000002/"]),
         st.integers(0, 1700), st.sampled_from(Evidence),
     ),
     max_size=15,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -70,7 +71,7 @@ def rows_export(request: HttpRequest, key: str) -> HttpResponse:
     return response
 
 
-class _Rows:
+class _Rows(Sequence[Line]):
     """The lines of a page, counted by the tallies instead of by the rows."""
 
     def __init__(self, reading: Reading) -> None:
@@ -81,7 +82,7 @@ class _Rows:
         # A stock that things leave counts entries net; only then the rows themselves must be counted.
         return self.entries.count() if self.reading.figure.removes else self.reading.entries
 
-    def __getitem__(self, part: slice) -> list[Line]:
+    def __getitem__(self, part: Any) -> Any:
         return lines(self.reading.figure, list(self.entries[part]))
 
 

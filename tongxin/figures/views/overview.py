@@ -13,8 +13,8 @@ from tongxin.figures import read
 from tongxin.figures.catalogue import FIGURES, Figure, Group
 from tongxin.figures.charts import scale, spark
 from tongxin.figures.choices import around, choice, city
-from tongxin.figures.periods import Period
 from tongxin.figures.links import page_of
+from tongxin.figures.periods import Period
 from tongxin.figures.reading import Reading, in_unit
 from tongxin.ledger.vocabulary import Label
 from tongxin.places.maps import map_url
