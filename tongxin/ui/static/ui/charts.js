@@ -29,8 +29,12 @@ window.tongxinCharts = (() => {
   const tooltip = { confine: true, appendTo: "body", borderColor: line, borderWidth: 1, padding: [8, 12], textStyle: { color: ink, fontSize: size + 1, fontFamily: family }, extraCssText: "box-shadow:0 8px 24px rgba(67,18,26,.14);border-radius:8px" };
   const base = { animation: !still, animationDuration: 400, color: PALETTE, textStyle: { fontFamily: family, fontSize: size, color: quiet } };
 
-  const axes = (data) => {
+  // Names that do not fit below their bars stand beside them.
+  const lying = (data, width) => data.kind === "bar" && !/^\d{4}/.test(data.labels[0] || "") && width / data.labels.length < 96;
+
+  const axes = (data, width) => {
     const bars = data.kind === "bar";
+    const across = lying(data, width);
     const many = data.series.length > 1;
     return {
       ...base,
@@ -42,10 +46,10 @@ window.tongxinCharts = (() => {
         axisPointer: bars ? { type: "shadow", shadowStyle: { color: "rgba(169,68,61,.08)" } } : { lineStyle: { color: colour("--agate-300") } },
         formatter: (points) => `${escaped(points[0].axisValueLabel)}<br>${points.map((point) => `${many ? `<i class="chart-dot chart-dot-${point.seriesIndex}"></i>` : ""}${told(many ? point.seriesName : "", point.value, data.unit)}`).join("<br>")}`,
       },
-      xAxis: { type: "category", data: data.labels, boundaryGap: bars, axisTick: { show: false }, axisLine: { lineStyle: { color: colour("--line-strong") } }, axisLabel: { color: quiet, fontSize: size, hideOverlap: true, interval: bars && data.labels.length <= 12 ? 0 : "auto", overflow: "break", width: bars ? 64 : undefined } },
-      yAxis: { type: "value", minInterval: 1, splitNumber: 4, axisLabel: { color: quiet, fontSize: size, formatter: short }, splitLine: { lineStyle: { color: line } } },
+      [across ? "yAxis" : "xAxis"]: { type: "category", data: data.labels, inverse: across, boundaryGap: bars, axisTick: { show: false }, axisLine: { lineStyle: { color: colour("--line-strong") } }, axisLabel: { color: quiet, fontSize: size, hideOverlap: !across, interval: across ? 0 : "auto", overflow: "break", width: across ? size * 7 : undefined } },
+      [across ? "xAxis" : "yAxis"]: { type: "value", minInterval: 1, splitNumber: across && width < 480 ? 3 : 4, axisLabel: { color: quiet, fontSize: size, formatter: short }, splitLine: { lineStyle: { color: line } } },
       series: data.series.map((series, index) => bars
-        ? { type: "bar", name: series.name, data: series.values, barMaxWidth: 34, itemStyle: { borderRadius: [3, 3, 0, 0] } }
+        ? { type: "bar", name: series.name, data: series.values, barMaxWidth: across ? 20 : 34, itemStyle: { borderRadius: across ? [0, 3, 3, 0] : [3, 3, 0, 0] } }
         : { type: "line", name: series.name, data: series.values, symbol: "circle", symbolSize: 5, showSymbol: data.labels.length <= 24, lineStyle: { width: 2.25 }, emphasis: { focus: "series" }, areaStyle: index === 0 && !many ? { color: colour("--agate-600"), opacity: .07 } : undefined }),
     };
   };
@@ -88,7 +92,7 @@ window.tongxinCharts = (() => {
     return ready(data).then(() => {
       if (drawn.has(box)) drawn.get(box).dispose();
       const chart = echarts.init(box, null, { renderer: "svg" });
-      chart.setOption(data.kind === "map" ? map(data) : axes(data));
+      chart.setOption(data.kind === "map" ? map(data) : axes(data, box.clientWidth));
       if (data.links.length) {
         const follow = (point) => { const link = data.links[data.labels.indexOf(point.name)]; if (link) location.assign(link); };
         chart.on("click", follow);
@@ -99,13 +103,11 @@ window.tongxinCharts = (() => {
   };
 
   const resize = (box) => { const chart = drawn.get(box); if (chart && box.clientWidth) chart.resize(); };
-  const watcher = new ResizeObserver((seen) => seen.forEach((entry) => resize(entry.target)));
+  const watcher = new ResizeObserver((seen) => { if (!matchMedia("print").matches) seen.forEach((entry) => resize(entry.target)); });
   // A box that htmx took away lets its chart go.
   document.addEventListener("htmx:afterSwap", () => {
     for (const [box, chart] of drawn) if (!box.isConnected) { chart.dispose(); drawn.delete(box); watcher.unobserve(box); }
   });
-  // Paper is narrower than the screen, and has no time for a frame.
-  window.addEventListener("beforeprint", () => drawn.forEach((chart, box) => chart.resize({ width: Math.min(box.clientWidth, 660), animation: { duration: 0 } })));
-  window.addEventListener("afterprint", () => drawn.forEach((chart, box) => resize(box)));
+  // On paper the finished picture is scaled by the style sheet; drawing anew would come too late for the printer.
   return { draw };
 })();
