@@ -22,6 +22,8 @@ PUBLIC = {
 }
 ADDRESSES = every_address()
 CLOSED = [address for address in ADDRESSES if not address.is_public]
+# Everybody who is signed in may use their own account; all else is for those who hold a role.
+OFFICE = [address for address in CLOSED if not address.name.startswith("account_")]
 
 
 def test_the_public_views_are_those_on_the_list():
@@ -43,3 +45,10 @@ def test_a_stranger_is_sent_to_the_sign_in(client, db, address, method):
     response = getattr(client, method)(address.example())
     assert response.status_code == 302, f"{address.example()} answers {response.status_code} to a stranger"
     assert response["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("address", OFFICE, ids=lambda address: address.name)
+def test_an_account_without_a_role_sees_no_page_of_the_office(colleague_client, address, method):
+    response = getattr(colleague_client, method)(address.example())
+    assert response.status_code == 403, f"{address.example()} answers {response.status_code} to somebody without a role"
