@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.facts import Actor, Fact, new_public_id
+from tongxin.ledger.vocabulary import Move, Verb
 from tongxin.orgs import vocabulary
 from tongxin.orgs.models import Unit
 from tongxin.orgs.names import match_name
@@ -101,4 +102,61 @@ def close_unit(unit: Unit, *, by: Actor, now: datetime, reason: str, closed_on: 
         unit=unit,
         fields={"closed_on": closed_on or timezone.localdate(now)},
         details={"reason": reason},
+    )
+
+
+@transaction.atomic
+def close_units(units: Sequence[Unit], *, by: Actor, now: datetime, reason: str) -> None:
+    """Close many units at once, today.
+
+    Raises UnitInUse while another unit below one of them is active, WrongMove when one is closed already.
+    """
+    paths = {unit.path for unit in units}
+    below = Unit.objects.active().filter(parent__in=[unit.pk for unit in units]).values_list("path", flat=True)
+    if not paths.issuperset(below):
+        raise UnitInUse(_("Units below this one are still active."))
+    _move_all(units, vocabulary.CLOSED, by=by, now=now, closed_on=timezone.localdate(now), details={"reason": reason})
+
+
+@transaction.atomic
+def reopen_units(units: Sequence[Unit], *, by: Actor, now: datetime) -> None:
+    """Open closed units again. Raises WrongMove when one is active."""
+    _move_all(units, vocabulary.REOPENED, by=by, now=now, closed_on=None, details={})
+
+
+def _move_all(
+    units: Sequence[Unit], step: Move, *, by: Actor, now: datetime, closed_on: date | None, details: dict[str, str]
+) -> None:
+    for start in range(0, len(units), 500):
+        some = Unit.objects.filter(
+            pk__in=[unit.pk for unit in units[start : start + 500]], status__in=list(step.sources)
+        )
+        if some.update(status=step.target, closed_on=closed_on) != len(units[start : start + 500]):
+            raise ledger.WrongMove(_("This has been changed in the meantime. Please reload the page."))
+    for unit in units:
+        unit.status, unit.closed_on = step.target, closed_on
+    facts = (_about(unit, step, on=timezone.localdate(now), details=details) for unit in units)
+    ledger.record_many(facts, by=by, now=now)
+
+
+@transaction.atomic
+def supply_credit_codes(codes: Mapping[Unit, str], *, by: Actor, now: datetime) -> None:
+    """Give units the credit code that they lacked. Raises IntegrityError when one is already taken."""
+    lacking = [unit for unit in codes if not unit.credit_code]
+    for unit in lacking:
+        unit.credit_code = codes[unit]
+    Unit.objects.bulk_update(lacking, ["credit_code"], batch_size=500)
+    today = timezone.localdate(now)
+    facts = [_about(unit, vocabulary.AMENDED, on=today, details={"credit_code": unit.credit_code}) for unit in lacking]
+    ledger.record_many(facts, by=by, now=now)
+
+
+def _about(unit: Unit, word: Verb, *, on: date, details: Mapping[str, str]) -> Fact:
+    return Fact(
+        verb=word,
+        subject=ledger.subject_of(unit),
+        unit_path=unit.path,
+        place=unit.place_id,
+        occurred_on=on,
+        details=details,
     )

@@ -34,3 +34,5 @@ CLOSED = Move(
     sources={Status.ACTIVE},
     target=Status.CLOSED,
 )
+REOPENED = Move("orgs.unit_reopened", _("reopened the unit"), sources={Status.CLOSED}, target=Status.ACTIVE)
+AMENDED = Verb("orgs.unit_amended", _("completed the unit's data"), details={"credit_code": _("credit code")})
