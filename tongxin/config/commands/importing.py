@@ -5,8 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tongxin.config.commands import Refused, ready
+
+if TYPE_CHECKING:  # models load after Django is set up
+    from tongxin.orgs.models import Unit
+    from tongxin.people.models import Person
 
 
 def import_(arguments: argparse.Namespace) -> int:
@@ -38,7 +43,7 @@ def import_(arguments: argparse.Namespace) -> int:
     return 0 if result.ok else 1
 
 
-def _office(name: str | None):  # type: ignore[no-untyped-def]  # models load after Django is set up
+def _office(name: str | None) -> Unit:
     from tongxin.orgs.models import Unit
     from tongxin.orgs.names import match_name
     from tongxin.orgs.vocabulary import Kind
@@ -48,13 +53,12 @@ def _office(name: str | None):  # type: ignore[no-untyped-def]  # models load af
         if office is None:
             raise Refused(f"没有名为“{name}”的单位。（There is no unit of this name.）")
         return office
-    return (
-        Unit.objects.active().filter(kind=Kind.ASSOCIATION).order_by("path").first()
-        or Unit.objects.active().order_by("path").first()
-    )
+    # The association keeps the ledgers; where there is none, the top unit does (`init` made it).
+    associations = Unit.objects.active().filter(kind=Kind.ASSOCIATION).order_by("path")
+    return associations.first() or Unit.objects.order_by("path")[0]
 
 
-def _somebody():  # type: ignore[no-untyped-def]
+def _somebody() -> Person:
     from tongxin.people.models import Person
 
     person = Person.objects.filter(is_administrator=True, is_active=True).order_by("pk").first()

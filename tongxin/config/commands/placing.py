@@ -12,12 +12,15 @@ from tongxin.config.commands import Refused, ready
 def places_load(arguments: argparse.Namespace) -> int:
     """Load the divisions of a city from the national file (and a village file)."""
     ready()
-    from tongxin.places import actions
+    from tongxin.places import actions, gazetteer
 
     villages = Path(arguments.villages) if arguments.villages else None
     if villages and not villages.exists():
         raise Refused(f"找不到文件：{villages}")
-    print(actions.load(arguments.city, villages=villages))
+    try:
+        print(actions.load(arguments.city, villages=villages))
+    except (actions.UnknownCity, gazetteer.BadTable) as error:
+        raise Refused(error) from error
     return 0
 
 
@@ -29,13 +32,14 @@ def places_find(arguments: argparse.Namespace) -> int:
     from tongxin.places.resolver import Placed, Unclear, resolve
 
     answer = resolve(arguments.text, city=settings.TONGXIN_CITY)
+    told: dict[str, str | list[str]]
     match answer:
         case Placed():
-            told = {"code": answer.code, "name": answer.name, "note": str(answer.note or "")}
+            told = {"code": answer.code, "name": answer.name, "note": answer.note}
         case Unclear():
-            told = {"reason": str(answer.reason), "candidates": [str(candidate) for candidate in answer.candidates]}
+            told = {"reason": answer.reason, "candidates": [str(candidate) for candidate in answer.candidates]}
         case _:
-            told = {"reason": str(answer.reason)}
+            told = {"reason": answer.reason}
     print(
         json.dumps(told, ensure_ascii=False, indent=1)
         if arguments.json

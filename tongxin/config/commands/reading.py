@@ -6,6 +6,7 @@ import argparse
 import json
 
 from tongxin.config.commands import Refused, ready
+from tongxin.figures.periods import NotAPeriod, Period
 
 
 def figures(arguments: argparse.Namespace) -> int:
@@ -57,10 +58,8 @@ def rows(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def period(text: str):  # type: ignore[no-untyped-def]  # the class must not be imported before Django is set up
-    """Read a period from the command line."""
-    from tongxin.figures.periods import NotAPeriod, Period
-
+def period(text: str) -> Period:
+    """Read a period from the command line. Raises Refused."""
     try:
         return Period.parse(text)
     except NotAPeriod as error:
