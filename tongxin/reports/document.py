@@ -80,11 +80,18 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """What the template asks its writer to add here. Drafts show it, finished reports never."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     pass
 
 
-Block = Heading | Paragraph | Table | Chart | PageBreak
+Block = Heading | Paragraph | Table | Chart | Hint | PageBreak
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,7 @@ class Note:
     classes: Mapping[str, int | Decimal]  # by code of evidence class, in the counting unit
     reporting: int
     expected: int
+    listed: bool = True  # False for the cells of a table: they count for corrections, but need no sheet of their own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +142,11 @@ class Document:
     notes: tuple[Note, ...] = field(default=())
 
     @property
+    def listed(self) -> tuple[Note, ...]:
+        """The notes that annex and workbook list."""
+        return tuple(note for note in self.notes if note.listed)
+
+    @property
     def filename(self) -> str:
         """The file's name without its ending, as offices name exports."""
         return f"{self.name}_截至{self.last_day:%Y%m%d}" + ("_草稿" if self.draft else "")
@@ -141,7 +154,13 @@ class Document:
     @property
     def characters(self) -> int:
         """How long the text is, as offices count it: every character except blanks, without title and annexes."""
-        return sum(len("".join(text.split())) for block in self.blocks for text in _texts(block))
+        told = (block for block in self.blocks if not isinstance(block, Hint))
+        return sum(len("".join(text.split())) for block in told for text in _texts(block))
+
+    @property
+    def hints(self) -> int:
+        """How many places still wait for a writer."""
+        return sum(isinstance(block, Hint) for block in self.blocks)
 
     def texts(self) -> Iterator[str]:
         """Yield every text that is printed, for finding characters that no face has."""
@@ -177,5 +196,7 @@ def _texts(block: Block) -> Iterator[str]:
             yield caption
             yield unit
             yield from (point.label for point in points)
+        case Hint(text=text):
+            yield text
         case PageBreak():
             pass

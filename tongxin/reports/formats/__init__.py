@@ -16,7 +16,7 @@ Format = Literal["html", "docx", "pdf", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 LANGUAGE = "zh-hans"  # of the fixed words in reports, whatever language the person at the screen reads
 
-__all__ = ["FORMATS", "Format", "Output", "write"]
+__all__ = ["FORMATS", "LANGUAGE", "Format", "Output", "fragment", "write"]
 
 
 def write(document: Document, format: Format) -> Output:
@@ -34,4 +34,10 @@ def write(document: Document, format: Format) -> Output:
             case "pdf":
                 return pdf.write(document, site=site)
             case "xlsx":
-                return xlsx.write(document, behind(note.address for note in document.notes))
+                return xlsx.write(document, behind(note.address for note in document.listed))
+
+
+def fragment(document: Document) -> str:
+    """Return the document as a part of our pages: one <article>, safe, every number linked."""
+    with translation.override(LANGUAGE):
+        return html.fragment(document)

@@ -19,7 +19,7 @@ from docx.table import Table as DocxTable
 from docx.text.paragraph import Paragraph as DocxParagraph
 
 from tongxin.reports import wording
-from tongxin.reports.document import Block, Chart, Document, Heading, Number, PageBreak, Paragraph, Run, Table
+from tongxin.reports.document import Block, Chart, Document, Heading, Hint, Number, PageBreak, Paragraph, Run, Table
 from tongxin.reports.formats import docx_layout as layout
 from tongxin.reports.formats import pdf
 from tongxin.reports.formats.output import Output
@@ -113,6 +113,8 @@ def _blocks(made: Docx, blocks: Sequence[Block], pictures: Iterator[bytes], site
                 paragraph = made.add_paragraph()
                 layout.indent(paragraph._p.get_or_add_pPr())
                 _runs(paragraph, runs, site)
+            case Hint(text=text):
+                made.add_paragraph(wording.hint(text))
             case Table():
                 _table(made, block, site)
             case Chart():

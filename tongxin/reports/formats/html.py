@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from tongxin.reports import wording
-from tongxin.reports.document import Block, Chart, Document, Heading, Number, PageBreak, Paragraph, Run, Table
+from tongxin.reports.document import Block, Chart, Document, Heading, Hint, Number, PageBreak, Paragraph, Run, Table
 from tongxin.reports.drawing import svg
 from tongxin.reports.formats.output import Output
 from tongxin.reports.links import address_url
@@ -74,6 +74,8 @@ class _Page:
                 return self.table(block)
             case Chart(caption=caption):
                 return f'<figure class="report-chart"><figcaption>{escape(caption)}</figcaption>{svg(block)}</figure>'
+            case Hint(text=text):
+                return f'<p class="report-hint">{escape(wording.hint(text))}</p>'
             case PageBreak():
                 return '<hr class="report-break">'
 
@@ -85,15 +87,15 @@ class _Page:
             return escape(run.text)
         if not self.linked or not run.address:
             return f'<data value="{escape(run.address)}">{escape(run.text)}</data>'
-        return f'<a class="report-number" href="{escape(address_url(run.address, site=self.site))}">{escape(run.text)}</a>'
+        return (
+            f'<a class="report-number" href="{escape(address_url(run.address, site=self.site))}">{escape(run.text)}</a>'
+        )
 
     def table(self, table: Table) -> str:
         caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
         head = "".join(f'<th scope="col">{escape(words)}</th>' for words in table.header)
         body = "".join(f"<tr>{''.join(self.cell(run) for run in row)}</tr>" for row in table.rows)
-        return (
-            f'<div class="report-table"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-        )
+        return f'<div class="report-table"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
     def cell(self, run: Run) -> str:
         return f"<td{' class=number' if isinstance(run, Number) else ''}>{self.run(run)}</td>"

@@ -9,12 +9,24 @@ from pathlib import Path
 
 import typst
 
-from tongxin.reports.document import Annex, Block, Chart, Document, Heading, Number, PageBreak, Paragraph, Run, Table
+from tongxin.reports import wording
+from tongxin.reports.document import (
+    Annex,
+    Block,
+    Chart,
+    Document,
+    Heading,
+    Hint,
+    Number,
+    PageBreak,
+    Paragraph,
+    Run,
+    Table,
+)
 from tongxin.reports.drawing import svg
 from tongxin.reports.formats import faces
 from tongxin.reports.formats.output import Output
 from tongxin.reports.links import address_url
-from tongxin.reports import wording
 
 MEDIA_TYPE = "application/pdf"
 Json = str | int | bool | list["Json"] | dict[str, "Json"]
@@ -96,6 +108,8 @@ def _block(block: Block, site: str) -> Json:
             return _table(block, site)
         case Chart(caption=caption):
             return {"kind": "chart", "caption": caption, "svg": svg(block)}
+        case Hint(text=text):
+            return {"kind": "paragraph", "runs": [{"text": wording.hint(text)}]}
         case PageBreak():
             return {"kind": "break"}
 

@@ -15,11 +15,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from tongxin.figures.lines import Line
 from tongxin.ledger.vocabulary import Evidence
 from tongxin.reports import wording
 from tongxin.reports.document import Document, Note
 from tongxin.reports.formats.output import Output
-from tongxin.reports.records import ROW_LIMIT, Record, Sheet
+from tongxin.reports.records import ROW_LIMIT, Sheet
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Text stays text: nothing that somebody typed can become a formula, a link or a number.
@@ -42,10 +43,10 @@ def write(document: Document, sheets: Mapping[str, Sheet]) -> Output:
     moment = datetime.combine(document.issued_on or document.last_day, time())  # the same report is the same bytes
     book.set_properties({"title": document.title.replace("\n", ""), "author": document.issuer, "created": moment})
     looks = _looks(book)
-    names = _sheet_names(document.notes)
+    names = _sheet_names(document.listed)
     _guide(book.add_worksheet(_("How to read")), document, looks)
     _values(book.add_worksheet(_("Values")), document, names, looks)
-    for note in document.notes:
+    for note in document.listed:
         _entries(book.add_worksheet(names[note.address]), note, sheets[note.address], looks)
     book.close()
     return Output(raw.getvalue(), MEDIA_TYPE, f"{document.filename}.xlsx")
@@ -53,12 +54,14 @@ def write(document: Document, sheets: Mapping[str, Sheet]) -> Output:
 
 def _looks(book: Workbook) -> Looks:
     box = {"border": 1, "border_color": "#8a817a", "valign": "vcenter", "font_name": "宋体", "font_size": 11}
+    head = {**box, "bold": True, "bg_color": "#f1ece7", "align": "center", "text_wrap": True}
+    figures = "#,##0.##;-#,##0.##;0"
     return Looks(
         title=book.add_format({"bold": True, "font_size": 14, "font_name": "黑体"}),
-        head=book.add_format({**box, "bold": True, "bg_color": "#f1ece7", "align": "center", "text_wrap": True}),
+        head=book.add_format(head),
         text=book.add_format({**box, "text_wrap": True, "num_format": "@"}),
-        number=book.add_format({**box, "num_format": "#,##0.##;-#,##0.##;0"}),
-        total=book.add_format({**box, "bold": True, "bg_color": "#faf6f2", "num_format": "#,##0.##;-#,##0.##;0"}),
+        number=book.add_format({**box, "num_format": figures}),
+        total=book.add_format({**box, "bold": True, "bg_color": "#faf6f2", "num_format": figures}),
         day=book.add_format({**box, "num_format": "yyyy-mm-dd", "align": "center"}),
     )
 
@@ -91,7 +94,7 @@ def _guide(sheet: Worksheet, document: Document, looks: Looks) -> None:
     start = len(lines) + 2
     for column, head in enumerate((_("No."), _("Figure"), _("Unit"), _("Definition"))):
         sheet.write_string(start, column, head, looks.head)
-    for index, note in enumerate(document.notes, 1):
+    for index, note in enumerate(document.listed, 1):
         sheet.write_number(start + index, 0, index, looks.number)
         for column, text in enumerate((note.label, note.unit, note.definition), 1):
             sheet.write_string(start + index, column, text, looks.text)
@@ -105,7 +108,7 @@ def _values(sheet: Worksheet, document: Document, names: Mapping[str, str], look
     for column, head in enumerate(heads):
         sheet.write_string(0, column, head, looks.head)
     sheet.freeze_panes(1, 2)
-    for row, note in enumerate(document.notes, 1):
+    for row, note in enumerate(document.listed, 1):
         sheet.write_number(row, 0, row, looks.number)
         sheet.write_url(row, 1, f"internal:'{names[note.address]}'!A1", looks.text, note.label)
         sheet.write_string(row, 2, note.place, looks.text)
@@ -135,25 +138,27 @@ def _entries(sheet: Worksheet, note: Note, found: Sheet, looks: Looks) -> None:
     sheet.write_number(1, 4, _cell(note.value), looks.total)
     for column in (5, 6, 7):
         sheet.write_blank(1, column, None, looks.total)
-    for row, record in enumerate(found.records, 2):
-        _entry(sheet, row, record, looks)
-    if found.count > len(found.records):
+    for row, line in enumerate(found.lines, 2):
+        _entry(sheet, row, line, looks)
+    if found.count > len(found.lines):
         left = _("The newest %(shown)s of %(count)s entries are listed here; all of them open behind %(address)s.")
         words = {"shown": ROW_LIMIT, "count": found.count, "address": note.address}
-        sheet.write_string(len(found.records) + 2, 0, left % words)
+        sheet.write_string(len(found.lines) + 2, 0, left % words)
 
 
-def _entry(sheet: Worksheet, row: int, record: Record, looks: Looks) -> None:
-    sheet.write_datetime(row, 0, datetime.combine(record.occurred_on, time()), looks.day)
-    for column, text in ((1, record.place), (2, record.unit), (3, record.kind)):
+def _entry(sheet: Worksheet, row: int, line: Line, looks: Looks) -> None:
+    entry = line.entry
+    sheet.write_datetime(row, 0, datetime.combine(entry.occurred_on, time()), looks.day)
+    for column, text in ((1, line.place), (2, line.unit), (3, str(line.kind or line.what))):
         sheet.write_string(row, column, text, looks.text)
-    if record.measure is None:
+    if line.amount is None:
         sheet.write_string(row, 4, "—", looks.text)
     else:
-        sheet.write_number(row, 4, _cell(record.measure), looks.number)
-    sheet.write_string(row, 5, record.evidence, looks.text)
-    sheet.write_number(row, 6, record.position, looks.number)
-    sheet.write_string(row, 7, record.source, looks.text)
+        sheet.write_number(row, 4, _cell(line.amount), looks.number)
+    sheet.write_string(row, 5, str(Evidence(entry.evidence).label), looks.text)
+    sheet.write_number(row, 6, entry.position, looks.number)
+    source = f"{entry.source_sheet}!{entry.source_row}" if entry.source_sheet else ""
+    sheet.write_string(row, 7, source, looks.text)
 
 
 def _cell(value: int | Decimal) -> float:
