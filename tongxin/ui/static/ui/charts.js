@@ -98,11 +98,14 @@ window.tongxinCharts = (() => {
         chart.on("click", follow);
       }
       drawn.set(box, chart);
+      frame(box);
       watcher.observe(box);
     });
   };
 
-  const resize = (box) => { const chart = drawn.get(box); if (chart && box.clientWidth) chart.resize(); };
+  // With a frame of its own the picture can be scaled by the style sheet, on paper.
+  const frame = (box) => box.querySelector("svg").setAttribute("viewBox", `0 0 ${box.clientWidth} ${box.clientHeight}`);
+  const resize = (box) => { const chart = drawn.get(box); if (chart && box.clientWidth) { chart.resize(); frame(box); } };
   const watcher = new ResizeObserver((seen) => { if (!matchMedia("print").matches) seen.forEach((entry) => resize(entry.target)); });
   // A box that htmx took away lets its chart go.
   document.addEventListener("htmx:afterSwap", () => {

@@ -1,0 +1,95 @@
+"""One click into the sample city: from this machine, and in no other case."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from conftest import make_person
+from tongxin.people import sample
+
+ADDRESS = "/accounts/sample-session/"
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(headers={"host": "localhost:8000"})
+
+
+@pytest.fixture
+def sample_city(db, tmp_path, settings):
+    settings.DATA = tmp_path
+    sample.mark()
+    return make_person(name="示例管理员", email=sample.EMAIL, is_administrator=True)
+
+
+def signed_in(client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def test_one_click_signs_in(client, sample_city):
+    assert ADDRESS in client.get("/accounts/login/").content.decode()
+    response = client.post(ADDRESS)
+    assert response.status_code == 302
+    assert response.url == "/"
+    assert signed_in(client)
+
+
+def test_it_leads_to_the_page_that_was_wanted(client, sample_city):
+    assert client.post(ADDRESS, {"next": "/figures/"}).url == "/figures/"
+    assert client.post(ADDRESS, {"next": "https://elsewhere.example/"}).url == "/"
+
+
+@pytest.mark.parametrize(
+    "request_from_elsewhere",
+    [
+        {"REMOTE_ADDR": "192.0.2.7"},
+        {"REMOTE_ADDR": ""},
+        {"HTTP_HOST": "tongxin.example"},
+        {"HTTP_HOST": "127.0.0.1.elsewhere.example"},
+        {"HTTP_X_FORWARDED_FOR": "127.0.0.1"},
+        {"HTTP_X_FORWARDED_HOST": "localhost"},
+        {"HTTP_X_REAL_IP": "127.0.0.1"},
+        {"HTTP_FORWARDED": "for=127.0.0.1"},
+        {"HTTP_VIA": "1.1 proxy"},
+    ],
+    ids=lambda given: next(iter(given)),
+)
+def test_from_elsewhere_there_is_no_such_address(client, sample_city, settings, request_from_elsewhere):
+    settings.ALLOWED_HOSTS = ["*"]
+    assert ADDRESS not in client.get("/accounts/login/", **request_from_elsewhere).content.decode()
+    assert client.post(ADDRESS, **request_from_elsewhere).status_code == 404
+    assert not signed_in(client)
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1:8000", "[::1]:8000"])
+def test_this_machine_has_several_names(client, sample_city, host):
+    address = "::1" if "::" in host else "127.0.0.1"
+    assert client.post(ADDRESS, HTTP_HOST=host, REMOTE_ADDR=address).status_code == 302
+
+
+def test_in_a_real_city_there_is_no_such_address(client, db, tmp_path, settings):
+    settings.DATA = tmp_path
+    make_person(name="示例管理员", email=sample.EMAIL, is_administrator=True)
+    assert ADDRESS not in client.get("/accounts/login/").content.decode()
+    assert client.post(ADDRESS).status_code == 404
+    assert not signed_in(client)
+
+
+def test_without_the_sample_account_nobody_is_signed_in(client, db, tmp_path, settings):
+    settings.DATA = tmp_path
+    sample.mark()
+    assert client.post(ADDRESS).status_code == 404
+
+
+def test_looking_at_the_address_does_nothing(client, sample_city):
+    assert client.get(ADDRESS).status_code == 405
+    assert not signed_in(client)
+
+
+def test_the_mark_is_a_file_of_this_installation(tmp_path, settings):
+    settings.DATA = tmp_path
+    assert not sample.is_marked()
+    sample.mark()
+    assert sample.is_marked()
+    assert (tmp_path / "sample-city").exists()
