@@ -72,12 +72,12 @@ class Register:
         return namesakes[0] if len(namesakes) == 1 else None
 
     def named(self, kinds: Iterable[Kind], name: str) -> list[Party]:
-        """Return the parties of this name; of the first of these kinds that has any."""
+        """Return the parties of this name, of the first of these kinds that has any; closed ones only if all are."""
         match = match_name(name)
         for kind in kinds:
             found = self._by_name.get((kind, match))
             if match and found:
-                return found
+                return [party for party in found if not party.closed] or found
         return []
 
     def __iter__(self) -> Iterator[Party]:

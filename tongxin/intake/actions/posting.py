@@ -1,0 +1,227 @@
+"""Post a checked file to the ledger: units, reversals, entries, and which row became which entries. One transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from tongxin.files import actions as files
+from tongxin.intake import progress, vocabulary
+from tongxin.intake.actions.opening import open_parties
+from tongxin.intake.actions.uploading import check_again, plans_of
+from tongxin.intake.differences import Past
+from tongxin.intake.examine import Examined, examine
+from tongxin.intake.findings import Row, SheetCheck
+from tongxin.intake.kinds.kind import Work
+from tongxin.intake.models import Batch, ImportedRow
+from tongxin.intake.parties import Party
+from tongxin.intake.permissions import obstacle_to_post, obstacle_to_post_clean, obstacle_to_upload
+from tongxin.intake.progress import Progress
+from tongxin.intake.reading import read
+from tongxin.intake.vocabulary import Status
+from tongxin.ledger import actions as ledger
+from tongxin.ledger.facts import Fact
+from tongxin.ledger.models import Entry, Head
+from tongxin.people.models import Person
+from tongxin.people.permissions import require
+
+TOLD_EVERY = 2_000  # rows
+CHUNK = 500
+
+
+@transaction.atomic
+def start(batch: Batch, *, by: Person, now: datetime, only_clean: bool = False, reverse_missing: bool = False) -> None:
+    """Hand a checked file over to the background worker.
+
+    only_clean: leave rows with faults out. reverse_missing: take back the rows that an edited sheet no longer has.
+    Raises NotAllowed, WrongMove.
+    """
+    ledger.hold(batch)
+    rows = batch.rows_to_post(with_missing=reverse_missing)
+    obstacle = obstacle_to_post_clean if only_clean else obstacle_to_post
+    require(obstacle(by, batch, rows=rows))
+    mark_started(batch, by=by, now=now, only_clean=only_clean, reverse_missing=reverse_missing)
+
+
+def mark_started(batch: Batch, *, by: Person, now: datetime, only_clean: bool, reverse_missing: bool) -> None:
+    """Note that the import has begun; it is the caller's transaction that decides what follows."""
+    ledger.move(
+        batch, vocabulary.START, by=by, now=now, unit=batch.office, details={"only_clean": only_clean},
+        fields={"only_clean": only_clean, "reverse_missing": reverse_missing, "started_at": now, "failure": ""},
+    )  # fmt: skip
+
+
+def post(batch: Batch, *, by: Person, now: datetime, today: date) -> None:
+    """Post a started file. Everything or nothing: a crash at any point leaves the ledger as it was.
+
+    Raises WrongMove when the file is not waiting to be posted (any more).
+    """
+    examined = _look(batch, today=today)
+    with transaction.atomic():
+        ledger.hold(batch)
+        if batch.status != Status.IMPORTING:
+            raise ledger.WrongMove(_("This has been changed in the meantime. Please reload the page."))
+        # Nobody can append between here and the commit. Nearly always nobody did since the file was looked at.
+        if Head.objects.select_for_update().get(pk=1).position != examined.position:
+            examined = _look(batch, today=today)
+        post_examined(batch, examined, by=by, now=now)
+    progress.forget(batch.public_id)
+
+
+def _look(batch: Batch, *, today: date) -> Examined:
+    _tell(batch, "reading", 0)
+    workbook = read(files.fetch(batch.file_id), batch.name)
+    _tell(batch, "checking", 0)
+    return examine(
+        workbook, plans_of(batch), batch.office, today=today, progress=lambda rows: _tell(batch, "checking", rows)
+    )
+
+
+def _tell(batch: Batch, phase: str, done: int) -> None:
+    progress.tell(batch.public_id, Progress(phase, done, batch.rows, time.time()))
+
+
+@dataclass(slots=True)
+class _Posted:
+    """A row on its way: which entries it became is known by their offset from the first."""
+
+    sheet: SheetCheck
+    row: Row
+    past: Past | None
+    offset: int
+    entries: int = 0
+
+
+def post_examined(batch: Batch, examined: Examined, *, by: Person, now: datetime) -> None:
+    """Post what an examination found, in the caller's transaction; the ledger must not have moved since."""
+    rows = _rows_to_post(examined)
+    missing = [past for each in examined.comparisons.values() for past in each.missing] if batch.reverse_missing else []
+    old = [posted.past for posted in rows if posted.past] + missing
+    opened = open_parties(batch, _named_by(rows), by=by, now=now)
+    reversed_entries = reverse_rows(
+        old, by=by, now=now, reason=_("Replaced by the file %(file)s") % {"file": batch.name}
+    )
+    _mark_undone(batch, old)
+    appended = ledger.record_many(_facts(batch, rows), by=by, now=now)
+    _keep_rows(batch, rows, first=appended.first)
+    ledger.move(
+        batch, vocabulary.FINISH, by=by, now=now, unit=batch.office,
+        fields={"finished_at": now, "entries": appended.count, "reversals": reversed_entries, "failure": ""},
+        details={"rows": len(rows), "reversals": reversed_entries, "units": opened},
+    )  # fmt: skip
+
+
+def _rows_to_post(examined: Examined) -> list[_Posted]:
+    found = []
+    for sheet in examined.sheets:
+        compared = examined.comparisons.get(sheet.position)
+        if compared:
+            pairs: list[tuple[Row, Past | None]] = [(row, None) for row in compared.new]
+            pairs += compared.changed
+            pairs.sort(key=lambda pair: pair[0].number)
+            found += [_Posted(sheet, row, past, 0) for row, past in pairs]
+    return found
+
+
+def _named_by(rows: Sequence[_Posted]) -> Iterator[Party]:
+    """Yield the parties whose paths the facts of these rows need."""
+    for posted in rows:
+        if posted.sheet.owner:
+            yield posted.sheet.owner
+        if posted.row.thing:
+            yield posted.row.thing
+        yield from (party for party in posted.row.named if party)
+
+
+def _facts(batch: Batch, rows: Sequence[_Posted]) -> Iterator[Fact]:
+    work, offset = None, 0
+    for number, posted in enumerate(rows):
+        if work is None or work.position != posted.sheet.position:
+            work = _work(batch, posted.sheet)
+            names = [reference.field for reference in posted.sheet.kind.references] if posted.sheet.kind else []
+        row = posted.row
+        work.row, work.thing, posted.offset = row.number, row.thing, offset
+        if names:
+            work.named = dict(zip(names, row.named, strict=True))
+        if posted.sheet.kind and row.record is not None:
+            for fact in posted.sheet.kind.facts(row.record, work):
+                posted.entries += 1
+                yield fact
+        offset += posted.entries
+        if number % TOLD_EVERY == 0:
+            _tell(batch, "posting", number)
+
+
+def _work(batch: Batch, sheet: SheetCheck) -> Work:
+    if sheet.owner is None:
+        raise LookupError(sheet.name)
+    return Work(
+        batch=str(batch.public_id),
+        sheet=sheet.name[:100],
+        position=sheet.position,
+        file=batch.file_id,
+        owner=sheet.owner,
+        files=(batch.file_id,),
+    )
+
+
+def reverse_rows(rows: Iterable[Past], *, by: Person, now: datetime, reason: str) -> int:
+    """Take back the entries of imported rows, except those that somebody took back already; return how many."""
+    positions = [row.first_position + offset for row in rows for offset in range(row.entries)]
+    count = 0
+    for begin in range(0, len(positions), CHUNK):
+        entries = Entry.objects.live().filter(position__in=positions[begin : begin + CHUNK]).order_by("position")
+        count += ledger.reverse_many(list(entries), by=by, now=now, reason=reason).count
+    return count
+
+
+def _mark_undone(batch: Batch, rows: Sequence[Past]) -> None:
+    for begin in range(0, len(rows), CHUNK):
+        some = [row.pk for row in rows[begin : begin + CHUNK]]
+        ImportedRow.objects.filter(pk__in=some).update(undone_by=batch)
+
+
+# Plain SQL: a hundred thousand model objects cost three seconds and as many megabytes.
+KEEP_ROW = """
+    INSERT INTO intake_importedrow
+        (batch_id, office_id, kind, sheet, "row", ordinal, "key", content, first_position, entries, replaces_id)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+
+
+def _keep_rows(batch: Batch, rows: Sequence[_Posted], *, first: int) -> None:
+    with connection.cursor() as cursor:
+        for begin in range(0, len(rows), 5_000):
+            cursor.executemany(KEEP_ROW, [_columns(batch, posted, first) for posted in rows[begin : begin + 5_000]])
+
+
+def _columns(batch: Batch, posted: _Posted, first: int) -> tuple[str | int | None, ...]:
+    row, kind = posted.row, posted.sheet.kind
+    return (
+        batch.pk, batch.office_id, kind.code if kind else "", posted.sheet.name[:100], row.number, row.ordinal[:40],
+        row.key[:300], row.content, first + posted.offset, posted.entries, posted.past.pk if posted.past else None,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def fail(batch: Batch, *, by: Person, now: datetime, reason: str) -> None:
+    """Note that an import was given up; nothing of it was posted. Raises WrongMove when it is not under way."""
+    ledger.move(
+        batch, vocabulary.FAIL, by=by, now=now, unit=batch.office, fields={"failure": reason[:500]}, details={"reason": reason[:200]}
+    )  # fmt: skip
+    progress.forget(batch.public_id)
+
+
+@transaction.atomic
+def restart(batch: Batch, *, by: Person, now: datetime, today: date) -> None:
+    """Give up an import whose worker has died, and check the file anew, so that it can be started again.
+
+    Nothing of it was posted: had the worker come to its end, the import would be finished. Raises NotAllowed, WrongMove.
+    """
+    require(obstacle_to_upload(by))
+    fail(batch, by=by, now=now, reason=_("The background worker stopped before the end; nothing was posted."))
+    check_again(batch, by=by, now=now, today=today)

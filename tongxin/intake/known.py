@@ -1,0 +1,70 @@
+"""What the system knows when a file is checked: its units, its places, and what was imported before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from django.conf import settings
+
+from tongxin.intake.check import Surroundings
+from tongxin.intake.differences import Past
+from tongxin.intake.kinds import KINDS
+from tongxin.intake.mistakes import Mistake
+from tongxin.intake.models import ImportedRow
+from tongxin.intake.parties import Party, Register
+from tongxin.ledger.models import Head
+from tongxin.orgs.models import Unit
+from tongxin.orgs.vocabulary import Kind, Status
+from tongxin.places.resolver import Placed, Resolver, Unclear
+
+COLUMNS = (
+    "pk", "public_id", "kind", "name_zh", "match_name", "place_id", "credit_code", "number", "level", "path", "status",
+)  # fmt: skip
+
+
+def surroundings(office: Unit, *, today: date) -> Surroundings:
+    """Return what a dry run for this office needs to know. today: later days are faults."""
+    parties = {party.pk: party for party in _parties()}
+    return Surroundings(today, parties[office.pk], Register(parties.values()), placer())
+
+
+def _parties() -> Iterable[Party]:
+    # Active units first: when a closed one and an active one bear a name, the active one is meant.
+    for row in Unit.objects.order_by("status", "pk").values_list(*COLUMNS).iterator():
+        pk, public_id, kind, name, match, place, credit_code, number, level, path, status = row
+        yield Party(
+            kind=Kind(kind), name=name, match=match, place=place, credit_code=credit_code, number=number, level=level,
+            public_id=str(public_id), path=path, pk=pk, closed=status == Status.CLOSED,
+        )  # fmt: skip
+
+
+def placer() -> Callable[[str], str]:
+    """Return a function from what people write to a 12-digit code of the city; it raises Mistake with the reason."""
+    resolver = Resolver(settings.TONGXIN_CITY)
+
+    def place(text: str) -> str:
+        answer = resolver.resolve(text)
+        if isinstance(answer, Placed):
+            return answer.code
+        code = "unclear_place" if isinstance(answer, Unclear) else "unknown_place"
+        raise Mistake(code, text=text, reason=answer.reason)
+
+    return place
+
+
+def past_rows(office: Unit, kind: str) -> list[Past]:
+    """Return the live rows of this kind, in the order in which they were imported.
+
+    A document number or a credit code is the city's, not the office's, so for kinds with a key every office's rows count.
+    """
+    rows = ImportedRow.objects.live().filter(kind=kind)
+    if KINDS[kind].key is None:
+        rows = rows.filter(office=office)
+    columns = ("pk", "batch_id", "sheet", "row", "ordinal", "key", "content", "first_position", "entries")
+    return [Past(*row) for row in rows.order_by("pk").values_list(*columns)]
+
+
+def ledger_position() -> int:
+    """Return the position of the ledger's head: as long as it stays, nothing that a dry run knows has changed."""
+    return Head.objects.values_list("position", flat=True).get(pk=1)

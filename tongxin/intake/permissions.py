@@ -1,0 +1,67 @@
+"""Who may import what: questions with an answer in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from tongxin.intake.models import Batch
+from tongxin.intake.vocabulary import DISCARD, Status
+from tongxin.people.models import Person
+from tongxin.people.roles import Role
+
+
+def obstacle_to_upload(person: Person) -> str | None:
+    """Return why the person may not bring in files, or None."""
+    if not person.holds(Role.ADMINISTRATOR):
+        return _("Only an administrator may import files.")
+    return None
+
+
+def obstacle_to_post(person: Person, batch: Batch, *, rows: int) -> str | None:
+    """Return why the file cannot be imported as a whole, or None. rows: how many it would post or reverse."""
+    if obstacle := obstacle_to_post_clean(person, batch, rows=rows):
+        return obstacle
+    if batch.faults:
+        return _(
+            "%(number)s faults must be mended first. Please correct the file and upload it again, "
+            "or import only the rows without faults."
+        ) % {"number": batch.faults}
+    return None
+
+
+def obstacle_to_post_clean(person: Person, batch: Batch, *, rows: int) -> str | None:
+    """Return why not even the rows without faults can be imported, or None."""
+    if obstacle := obstacle_to_upload(person):
+        return obstacle
+    if batch.status != Status.CHECKED:
+        return _("This file is %(state)s.") % {"state": batch.get_status_display()}
+    if not rows:
+        return _("There is nothing new in this file; everything in it has been imported before.")
+    return None
+
+
+def obstacle_to_change(person: Person, batch: Batch) -> str | None:
+    """Return why the reading of the file cannot be changed, or None."""
+    if obstacle := obstacle_to_upload(person):
+        return obstacle
+    if batch.status not in {Status.CHECKED, Status.FAILED}:
+        return _("This file is %(state)s.") % {"state": batch.get_status_display()}
+    return None
+
+
+def obstacle_to_discard(person: Person, batch: Batch) -> str | None:
+    """Return why the file cannot be discarded, or None."""
+    if obstacle := obstacle_to_upload(person):
+        return obstacle
+    if batch.status not in DISCARD.sources:
+        return _("This file is %(state)s.") % {"state": batch.get_status_display()}
+    return None
+
+
+def obstacle_to_take_back(person: Person, batch: Batch) -> str | None:
+    """Return why the import cannot be taken back, or None."""
+    if obstacle := obstacle_to_upload(person):
+        return obstacle
+    if batch.status != Status.IMPORTED:
+        return _("Only a finished import can be taken back.")
+    return None
