@@ -13,8 +13,8 @@ from tests.sample import Sample, make_sample
 ABOUT = {
     "figures:figure": lambda sample: ["consultation_visits"],
     "figures:rows_export": lambda sample: ["consultation_visits"],
-    "figures:entry": lambda sample: [sample.entry.public_id],
-    "figures:reversal": lambda sample: [sample.entry.public_id],
+    "workspace:entry": lambda sample: [sample.entry.public_id],
+    "workspace:reversal": lambda sample: [sample.entry.public_id],
 }
 # Addresses that show no page of ours to somebody signed in, each with its reason.
 NO_PAGE = {

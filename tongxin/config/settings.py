@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "tongxin.figures",
     "tongxin.intake",
     "tongxin.reports",
+    "tongxin.workspace",
     "tongxin.config",
     # After our own apps, so that our templates stand before allauth's.
     "allauth",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("accounts/", include("tongxin.people.urls")),
     path("accounts/", include("tongxin.people.account_pages")),
     path("", include("tongxin.ui.urls")),
+    path("", include("tongxin.workspace.urls")),
     path("places/", include("tongxin.places.urls")),
     path("figures/", include("tongxin.figures.urls")),
     path("imports/", include("tongxin.intake.urls")),

@@ -103,18 +103,32 @@ def _folded(leaves: Iterable[Cell], wanted: Sequence[str], unit_path: str) -> li
 
 
 def subjects(
-    verbs: Iterable[str], places: tuple[str, str], first: int, last: int, *, kinds: Iterable[str] = ()
-) -> tuple[int, int]:
-    """Return the ledger's position, and how many different subjects have a live entry in these places and months."""
+    verbs: Iterable[str], places: Sequence[str], first: int, last: int, *, kinds: Iterable[str] = ()
+) -> tuple[set[int], dict[str, int]]:
+    """Return the ledger positions seen, and by place how many different subjects have a live entry there.
+
+    One query for each level among the places, however many there are.
+    """
     verbs, kinds = list(verbs), list(kinds)
     only = f" AND kind IN ({_marks(kinds)})" if kinds else ""
-    select = (
-        "SELECT COUNT(*) FROM (SELECT subject_id FROM ledger_subjecttally"
-        f" WHERE verb IN ({_marks(verbs)}) AND place BETWEEN %s AND %s AND month BETWEEN %s AND %s{only}"
-        " GROUP BY subject_id HAVING SUM(entries) > 0) AS live"
-    )
-    position, found = _rows_with_head(select, [*verbs, *places, first, last, *kinds])
-    return position, int(found[0][0])
+    positions: set[int] = set()
+    counted = dict.fromkeys(places, 0)
+    for digits in sorted({len(codes.prefix(place)) for place in places}):
+        level = [place for place in places if len(codes.prefix(place)) == digits]
+        select = (
+            "SELECT part, COUNT(*) FROM ("
+            f"SELECT SUBSTR(place, 1, {digits}) AS part, subject_id FROM ledger_subjecttally"
+            f" WHERE verb IN ({_marks(verbs)}) AND place BETWEEN %s AND %s AND month BETWEEN %s AND %s{only}"
+            " GROUP BY 1, 2 HAVING SUM(entries) > 0) AS live GROUP BY part"
+        )
+        ranges = [codes.subtree(place) for place in level]
+        low, high = min(ranges)[0], max(ranges)[1]
+        position, found = _rows_with_head(select, [*verbs, low, high, first, last, *kinds])
+        positions.add(position)
+        counted.update(
+            {codes.padded(part): int(count) for part, count in found if part and codes.padded(part) in counted}
+        )
+    return positions, counted
 
 
 def subject_months(

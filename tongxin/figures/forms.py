@@ -60,14 +60,3 @@ class ChoiceForm(forms.Form):
         if data.get("first") and data.get("last") and data["first"] > data["last"]:
             self.add_error("last", _("The period ends before it begins."))
         return data
-
-
-class ReversalForm(forms.Form):
-    """Why an entry is taken back."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Everybody who opens this entry later reads it. No personal data, please."),
-    )

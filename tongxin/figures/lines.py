@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tongxin.figures.catalogue import Figure
-from tongxin.figures.read import ADDITIVE, contribution
+from tongxin.figures.gather import ADDITIVE
 from tongxin.figures.reading import in_unit
+from tongxin.figures.rows import contribution
 from tongxin.ledger.models import Entry
 from tongxin.ledger.vocabulary import Label
 from tongxin.orgs.models import Unit

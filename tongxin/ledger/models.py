@@ -99,7 +99,7 @@ class Entry(models.Model):
         raise TypeError("A ledger entry is never changed; record, or reverse and record.")
 
     def get_absolute_url(self) -> str:
-        return reverse("figures:entry", args=[self.public_id])
+        return reverse("workspace:entry", args=[self.public_id])
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         raise TypeError("A ledger entry is never removed; reverse it.")

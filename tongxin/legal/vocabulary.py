@@ -31,7 +31,7 @@ SERVICES = {
     "contract_review": _("contract review"),
     "mediation": _("mediation"),
     "village_rules": _("revision of village rules"),
-    "lecture": _("law lecture"),
+    "lecture": _("lecture on the law"),
     "other": _("other"),
 }
 

@@ -1,7 +1,6 @@
-"""The pages of figures: overview, one figure with its rows, one entry."""
+"""The pages of figures: the overview, and one figure with its rows."""
 
-from tongxin.figures.views.entries import entry, reversal
 from tongxin.figures.views.figure import address, figure, rows_export
 from tongxin.figures.views.overview import dashboard
 
-__all__ = ["address", "dashboard", "entry", "figure", "reversal", "rows_export"]
+__all__ = ["address", "dashboard", "figure", "rows_export"]

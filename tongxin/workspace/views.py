@@ -1,4 +1,4 @@
-"""One entry of the ledger: what it says, where it comes from, its place in the chain, and how it is taken back."""
+"""Everything about one record. For now: an entry of the ledger, where it comes from, and how it is taken back."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from tongxin.figures.catalogue import FIGURES
-from tongxin.figures.forms import ReversalForm
+from tongxin.figures.catalogue import FIGURES, Figure
 from tongxin.figures.lines import place_names, unit_names
-from tongxin.figures.permissions import obstacle_to_reverse
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.models import Entry
 from tongxin.ledger.vocabulary import Evidence
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
 from tongxin.ui.pages import done, show
+from tongxin.workspace.forms import ReversalForm
+from tongxin.workspace.permissions import obstacle_to_reverse
 
-PAGE, PART = "figures/entry.html", "figures/_entry.html"
+PAGE, PART = "workspace/entry.html", "workspace/_entry.html"
 
 
 @require_GET
@@ -75,6 +75,6 @@ def _context(request: HttpRequest, found: Entry, form: ReversalForm) -> dict[str
     }
 
 
-def _counts(figure: Any, found: Entry) -> bool:
+def _counts(figure: Figure, found: Entry) -> bool:
     verbs = {verb.code for verb in (*figure.adds, *figure.removes)}
     return found.verb in verbs and (not figure.kinds or found.kind in figure.kinds)
