@@ -25,6 +25,7 @@ from tongxin.reports.document import (
     Number,
     Paragraph,
     Point,
+    Reference,
     Run,
     Table,
     Text,
@@ -159,7 +160,7 @@ def _lines(pieces: Iterable[Piece]) -> Iterator[list[Run] | Block]:
             for other in others:
                 yield _trimmed(line)
                 line = [Text(other)]
-        elif isinstance(piece, Text | Number):
+        elif isinstance(piece, Text | Number | Reference):
             line.append(piece)
         else:
             if trimmed := _trimmed(line):
@@ -255,7 +256,7 @@ def _data_annex(document: Document, place: str) -> Annex:
         )
         for index, note in enumerate(notes, 1)
     )
-    addresses = tuple((Text(str(index)), Number(note.address, note.address)) for index, note in enumerate(notes, 1))
+    addresses = tuple((Text(str(index)), Reference(note.address, note.address)) for index, note in enumerate(notes, 1))
     blocks: list[Block] = [
         Table("", head, rows, (2, 7, 5, 3, 18), DATA_SIZE),
         Table(_("Addresses of the numbers"), (_("No."), _("Address")), addresses, (2, 33), ADDRESS_SIZE),

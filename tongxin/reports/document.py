@@ -33,7 +33,15 @@ class Number:
     address: str
 
 
-Run = Text | Number
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Words that lead where a number's address leads, but are no number."""
+
+    text: str
+    address: str
+
+
+Run = Text | Number | Reference
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,19 @@ from docx.table import Table as DocxTable
 from docx.text.paragraph import Paragraph as DocxParagraph
 
 from tongxin.reports import wording
-from tongxin.reports.document import Block, Chart, Document, Heading, Hint, Number, PageBreak, Paragraph, Run, Table
+from tongxin.reports.document import (
+    Block,
+    Chart,
+    Document,
+    Heading,
+    Hint,
+    Number,
+    PageBreak,
+    Paragraph,
+    Run,
+    Table,
+    Text,
+)
 from tongxin.reports.formats import docx_layout as layout
 from tongxin.reports.formats import pdf
 from tongxin.reports.formats.output import Output
@@ -125,7 +137,7 @@ def _blocks(made: Docx, blocks: Sequence[Block], pictures: Iterator[bytes], site
 
 def _runs(paragraph: DocxParagraph, runs: Sequence[Run], site: str) -> None:
     for run in runs:
-        if isinstance(run, Number) and site and run.address:
+        if not isinstance(run, Text) and site and run.address:
             target = address_url(run.address, site=site)
             link = OxmlElement("w:hyperlink")
             link.set(qn("r:id"), paragraph.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))

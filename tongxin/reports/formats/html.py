@@ -8,7 +8,19 @@ from html import escape
 from pathlib import Path
 
 from tongxin.reports import wording
-from tongxin.reports.document import Block, Chart, Document, Heading, Hint, Number, PageBreak, Paragraph, Run, Table
+from tongxin.reports.document import (
+    Block,
+    Chart,
+    Document,
+    Heading,
+    Hint,
+    Number,
+    PageBreak,
+    Paragraph,
+    Run,
+    Table,
+    Text,
+)
 from tongxin.reports.drawing import svg
 from tongxin.reports.formats.output import Output
 from tongxin.reports.links import address_url
@@ -83,7 +95,7 @@ class _Page:
         return "".join(self.run(run) for run in runs)
 
     def run(self, run: Run) -> str:
-        if not isinstance(run, Number):
+        if isinstance(run, Text):
             return escape(run.text)
         if not self.linked or not run.address:
             return f'<data value="{escape(run.address)}">{escape(run.text)}</data>'
@@ -95,7 +107,8 @@ class _Page:
         caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
         head = "".join(f'<th scope="col">{escape(words)}</th>' for words in table.header)
         body = "".join(f"<tr>{''.join(self.cell(run) for run in row)}</tr>" for row in table.rows)
-        return f'<div class="report-table"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        inner = f"{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+        return f'<div class="report-table"><table>{inner}</table></div>'
 
     def cell(self, run: Run) -> str:
         return f"<td{' class=number' if isinstance(run, Number) else ''}>{self.run(run)}</td>"

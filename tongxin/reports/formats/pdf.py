@@ -22,6 +22,7 @@ from tongxin.reports.document import (
     Paragraph,
     Run,
     Table,
+    Text,
 )
 from tongxin.reports.drawing import svg
 from tongxin.reports.formats import faces
@@ -126,6 +127,6 @@ def _table(table: Table, site: str) -> Json:
 
 
 def _run(run: Run, site: str) -> Json:
-    if isinstance(run, Number) and site and run.address:
+    if not isinstance(run, Text) and site and run.address:
         return {"text": run.text, "url": address_url(run.address, site=site)}
     return {"text": run.text}

@@ -37,7 +37,7 @@ class Looks(NamedTuple):
 
 
 def write(document: Document, sheets: Mapping[str, Sheet]) -> Output:
-    """Return the report's numbers as a workbook. sheets: by address, the entries behind each of the document's notes."""
+    """Return the report's numbers as a workbook. sheets: the entries behind each listed note, by address."""
     raw = io.BytesIO()
     book = xlsxwriter.Workbook(raw, PLAIN)
     moment = datetime.combine(document.issued_on or document.last_day, time())  # the same report is the same bytes

@@ -1,0 +1,195 @@
+"""The list of reports, a new one, a draft, its publication, a published edition with its corrections."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tongxin.figures.choices import city, whole_period
+from tongxin.figures.links import month
+from tongxin.files.actions import fetch
+from tongxin.files.models import StoredFile
+from tongxin.ledger.actions import WrongMove
+from tongxin.people.models import Person
+from tongxin.people.permissions import require
+from tongxin.reports import actions, formats
+from tongxin.reports.checks import check
+from tongxin.reports.corrections import corrections
+from tongxin.reports.forms import NewForm, PublishForm
+from tongxin.reports.language import TemplateError
+from tongxin.reports.models import Edition, Template
+from tongxin.reports.permissions import obstacle_to_publish, obstacle_to_write
+from tongxin.ui.pages import show
+
+PAGE_SIZE = 25
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Return who asks; LoginRequiredMiddleware has made sure of somebody."""
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def names_of(actors: set[str]) -> dict[str, str]:
+    """Return the names of the persons with these opaque ids; what no account bears is the system."""
+    people = Person.objects.filter(public_id__in=[actor for actor in actors if len(actor) == 36])
+    return {actor: _("System") for actor in actors} | {person.actor_id: person.name for person in people}
+
+
+@require_GET
+def editions(request: HttpRequest) -> HttpResponse:
+    """List reports, newest first, and the templates."""
+    page = Paginator(Edition.objects.for_list(), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "editions": page.object_list,
+        "templates": list(Template.objects.for_list()),
+        "obstacle": obstacle_to_write(person_of(request)),
+    }
+    return show(request, "reports/list.html", None, context)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a report."""
+    person = person_of(request)
+    if request.method == "POST":
+        form = NewForm(request.POST)
+        if form.is_valid():
+            chosen = {name: form.cleaned_data[name] for name in ("template", "place", "period")}
+            return redirect(actions.begin_draft(**chosen, by=person, now=timezone.now()))
+        return show(request, "reports/new.html", None, {"form": form}, status=422)
+    require(obstacle_to_write(person))
+    whole = whole_period()
+    form = NewForm(initial={"place": city(), "first": month(whole.first), "last": month(whole.last)})
+    return show(request, "reports/new.html", None, {"form": form})
+
+
+def found(public_id: UUID) -> Edition:
+    return get_object_or_404(Edition.objects.for_list(), public_id=public_id)
+
+
+@require_GET
+def edition(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show a draft as it would be now, or a published edition as it was and what has been corrected since."""
+    shown = found(public_id)
+    context: dict[str, Any] = {"edition": shown, "formats": formats.FORMATS}
+    if shown.is_published:
+        context |= _published(shown)
+        return show(request, "reports/edition.html", None, context)
+    context |= {"problems": [], "obstacle": obstacle_to_publish(person_of(request))}
+    try:
+        document = actions.document_of(shown)
+    except TemplateError as error:
+        return show(request, "reports/draft.html", None, context | {"problems": error.problems, "check": None})
+    # Made of escaped text by formats.html.
+    context |= {"check": check(document), "document": document, "text": mark_safe(formats.fragment(document))}
+    return show(request, "reports/draft.html", None, context)
+
+
+def _published(shown: Edition) -> dict[str, Any]:
+    sizes = dict(StoredFile.objects.values_list("sha256", "size").filter(
+        sha256__in=[file["sha256"] for file in shown.files.values()]))  # fmt: skip
+    return {
+        "publisher": names_of({shown.published_by})[shown.published_by],
+        "corrections": corrections(shown),
+        "files": [
+            (format, shown.files[format]["name"], shown.files[format]["sha256"], sizes[shown.files[format]["sha256"]])
+            for format in formats.FORMATS
+        ],
+        "numbers": sum(1 for value in shown.values.values() if value["listed"]),
+        "text": mark_safe(shown.text),  # written by formats.fragment when it was published, and never by a person
+    }
+
+
+@require_GET
+def file(request: HttpRequest, public_id: UUID, format: str) -> HttpResponse:
+    """Download a report: a published one from the store, a draft made in memory and marked as such."""
+    shown = found(public_id)
+    wanted = next((known for known in formats.FORMATS if known == format), None)
+    if wanted is None:
+        raise Http404
+    if shown.is_published:
+        kept = shown.files[wanted]
+        content, name = fetch(kept["sha256"]), kept["name"]
+        media_type = StoredFile.objects.get(sha256=kept["sha256"]).media_type
+    else:
+        try:
+            output = formats.write(actions.document_of(shown), wanted)
+        except TemplateError:
+            return redirect(shown)  # its page says what is wrong
+        content, name, media_type = output.content, output.filename, output.media_type
+    disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})
+
+
+@require_http_methods(["GET", "POST"])
+def publication(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Say what publishing would freeze, and freeze it."""
+    shown, person = found(public_id), person_of(request)
+    require(obstacle_to_publish(person))
+    if request.method == "POST":
+        return _publish(request, shown, person)
+    if not shown.is_draft:
+        return redirect(shown)
+    return _confirm(request, shown)
+
+
+def _publish(request: HttpRequest, shown: Edition, person: Person) -> HttpResponse:
+    form = PublishForm(request.POST)
+    version = None
+    if form.is_valid():
+        version = shown.template.versions.filter(number=form.cleaned_data["version"]).first()
+    if version is None:
+        return _confirm(request, shown, error=_("Please look at the report again before you publish it."))
+    position = form.cleaned_data["position"]
+    try:
+        actions.publish(shown, version=version, position=position, by=person, now=timezone.now())
+    except WrongMove as error:
+        return _confirm(request, shown, error=str(error), status=409)
+    except (TemplateError, actions.NoPosition) as error:
+        return _confirm(request, shown, error=str(error))
+    except actions.MissingGlyphs as error:
+        words = _("The PDF cannot show %(characters)s.") % {"characters": "、".join(error.characters)}
+        return _confirm(request, shown, error=words)
+    return redirect(shown)
+
+
+def _confirm(request: HttpRequest, shown: Edition, *, error: str = "", status: int = 0) -> HttpResponse:
+    version = actions.newest(shown.template)
+    context: dict[str, Any] = {"edition": shown, "version": version, "error": error, "problems": [], "files": []}
+    try:
+        document = actions.document_of(shown, version=version)
+    except TemplateError as wrong:
+        return show(request, "reports/publication.html", None, context | {"problems": wrong.problems}, status=422)
+    finished = actions.finish(shown, version=version, position=document.position, now=timezone.now())
+    context |= {
+        "document": finished.document,
+        "check": check(document),
+        "files": [
+            (format, output.filename, sha256(output.content).hexdigest(), len(output.content))
+            for format, output in finished.files.items()
+        ],
+    }
+    return show(request, "reports/publication.html", None, context, status=status or (422 if error else 200))
+
+
+@require_POST
+def discarding(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Put a draft away."""
+    shown = found(public_id)
+    try:
+        actions.discard(shown, by=person_of(request), now=timezone.now())
+    except WrongMove:
+        return redirect(shown)
+    return redirect("reports:list")
