@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from tongxin.files.models import StoredFile
 from tongxin.intake import mistakes
+from tongxin.intake.layout import Header
 from tongxin.intake.mistakes import Weight
+from tongxin.intake.recognise import Plan
 from tongxin.intake.vocabulary import Status
 from tongxin.ledger.facts import new_public_id
 from tongxin.orgs.models import Unit
@@ -126,6 +128,17 @@ class SheetPlan(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def as_plan(self) -> Plan:
+        """Return the plan as the dry run takes it."""
+        header = Header(self.header_first, self.header_last, tuple(self.headings))
+        return Plan(self.kind, header, tuple(self.fields), self.confidence)
+
+
+class RemarkQuerySet(models.QuerySet["Remark"]):
+    def in_order(self) -> RemarkQuerySet:
+        """Faults first, then as they stand in the file."""
+        return self.order_by("weight", "position", "row", "index", "pk")
+
 
 class Remark(models.Model):
     """One thing that the dry run has to say about a cell: a fault or a warning."""
@@ -140,6 +153,8 @@ class Remark(models.Model):
     code = models.CharField(max_length=30)
     parameters = models.JSONField(default=dict)
     weight = models.CharField(max_length=10, choices=[(weight.value, weight.value) for weight in Weight])
+
+    objects = RemarkQuerySet.as_manager()
 
     class Privacy:
         personal = {"value": "import", "parameters": "import"}  # quotes the file; goes with the import
@@ -201,6 +216,12 @@ class ImportedRow(models.Model):
         return f"{self.sheet} {self.row}"
 
 
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def in_order(self) -> ChangeQuerySet:
+        """As they stand in the file, each with the row that it changes."""
+        return self.select_related("before__batch").order_by("position", "row", "pk")
+
+
 class Change(models.Model):
     """How a row differs from the one imported before; or that an edited sheet no longer has it (row 0)."""
 
@@ -210,6 +231,8 @@ class Change(models.Model):
     row = models.PositiveIntegerField()
     before = models.ForeignKey(ImportedRow, models.CASCADE, related_name="+")
     differences = models.JSONField(default=list)  # [column, old text, new text]
+
+    objects = ChangeQuerySet.as_manager()
 
     class Privacy:
         personal = {"differences": "import"}  # quotes the file; goes with the import

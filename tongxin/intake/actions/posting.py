@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from tongxin.files import actions as files
 from tongxin.intake import progress, vocabulary
@@ -46,6 +48,8 @@ def start(batch: Batch, *, by: Person, now: datetime, only_clean: bool = False, 
     obstacle = obstacle_to_post_clean if only_clean else obstacle_to_post
     require(obstacle(by, batch, rows=rows))
     mark_started(batch, by=by, now=now, only_clean=only_clean, reverse_missing=reverse_missing)
+    # In this transaction: the queue is a table beside, so there is no started import without its task.
+    post_in_background.enqueue(batch.pk, by.pk)
 
 
 def mark_started(batch: Batch, *, by: Person, now: datetime, only_clean: bool, reverse_missing: bool) -> None:
@@ -84,6 +88,20 @@ def _look(batch: Batch, *, today: date) -> Examined:
 
 def _tell(batch: Batch, phase: str, done: int) -> None:
     progress.tell(batch.public_id, Progress(phase, done, batch.rows, time.time()))
+
+
+@task()
+def post_in_background(batch_pk: int, person_pk: int) -> None:
+    """Post a started file, as the worker does. Whatever goes wrong, the file does not stay “being imported”."""
+    batch = Batch.objects.select_related("office").get(pk=batch_pk)
+    by = Person.objects.get(pk=person_pk)
+    try:
+        post(batch, by=by, now=timezone.now(), today=timezone.localdate())
+    except ledger.WrongMove:
+        return  # another worker was first, or the import was given up meanwhile
+    except BaseException:
+        fail(batch, by=by, now=timezone.now(), reason=_("An unexpected mistake of the system; nothing was posted."))
+        raise
 
 
 @dataclass(slots=True)

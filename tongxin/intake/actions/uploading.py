@@ -13,7 +13,6 @@ from tongxin.intake.changes import changes_of
 from tongxin.intake.examine import Examined, examine, plans_for
 from tongxin.intake.findings import Problem, SheetCheck
 from tongxin.intake.kinds import KINDS
-from tongxin.intake.layout import Header
 from tongxin.intake.models import Batch, Change, ColumnMemory, Remark, SheetPlan
 from tongxin.intake.permissions import obstacle_to_change, obstacle_to_discard, obstacle_to_upload
 from tongxin.intake.reading import read
@@ -126,15 +125,7 @@ def _remark(batch: Batch, sheet: SheetCheck, problem: Problem) -> Remark:
 
 def plans_of(batch: Batch) -> list[Plan]:
     """Return how the sheets of a batch are read."""
-    return [
-        Plan(
-            sheet.kind,
-            Header(sheet.header_first, sheet.header_last, tuple(sheet.headings)),
-            tuple(sheet.fields),
-            sheet.confidence,
-        )
-        for sheet in batch.sheets.order_by("position")
-    ]
+    return [sheet.as_plan() for sheet in batch.sheets.order_by("position")]
 
 
 def check_again(batch: Batch, *, by: Person, now: datetime, today: date) -> None:

@@ -1,0 +1,47 @@
+"""The list of imports, and handing in a file."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from tongxin.intake import actions
+from tongxin.intake.forms import UploadForm
+from tongxin.intake.models import Batch
+from tongxin.intake.reading import NotReadable
+from tongxin.intake.views.requests import PersonRequest, page_of
+from tongxin.orgs.models import Unit
+from tongxin.orgs.vocabulary import Kind
+from tongxin.ui.pages import show
+
+
+def batches(request: PersonRequest) -> HttpResponse:
+    return show(request, "intake/list.html", None, {"page": page_of(request, Batch.objects.for_list())})
+
+
+def new(request: PersonRequest) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None, initial={"office": _usual_office()})
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            batch = actions.upload(
+                file.read(),
+                name=file.name,
+                office=form.cleaned_data["office"],
+                by=request.user,
+                now=timezone.now(),
+                today=timezone.localdate(),
+            )
+        except NotReadable as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect(batch)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "limit": settings.UPLOAD_LIMIT_BYTES // 1024 // 1024}
+    return show(request, "intake/new.html", None, context, status=status)
+
+
+def _usual_office() -> Unit | None:
+    return Unit.objects.active().filter(kind=Kind.ASSOCIATION).in_official_order().first()
