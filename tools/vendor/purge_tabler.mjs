@@ -48,7 +48,7 @@ const light = (root) => root.walkRules((rule) => {
 });
 const result = await postcss([light, cssnano({ preset: ["default", { discardComments: { removeAll: true }, colormin: false }] })]).process(purged[0].css, { from: undefined });
 // Colours that Tabler writes out instead of naming them, in our palette (ui/static/ui/tongxin.css sets the named ones).
-const ours = { "#066fd1": "#8a2630", "6,111,209": "138,38,48", "#83b7e8": "#a9443d", "#d63939": "#b3261e", "#2fb344": "#2f7345", "#182433": "#2a2422", "24,36,51": "42,36,34", "#6c7a91": "#6a5f58", "#49566c": "#564c46", "#8a97ab": "#978b81", "#f6f8fb": "#faf7f3" };
+const ours = { "#066fd1": "#8a2630", "6,111,209": "138,38,48", "#83b7e8": "#a9443d", "#d63939": "#b3261e", "#2fb344": "#2f7345", "#182433": "#2a2422", "24,36,51": "42,36,34", "#6c7a91": "#6a5f58", "#49566c": "#564c46", "#8a97ab": "#978b81", "#f6f8fb": "#faf7f3", "%238a97ab": "%23736860", "%2349566c": "%23564c46", "%23182433": "%232a2422" };
 const painted = Object.entries(ours).reduce((text, [theirs, own]) => text.replaceAll(theirs, own), result.css);
 const note = `/*! Tabler v${version} (https://tabler.io), MIT licence, see LICENSE beside this file. Reduced by tools/vendor/purge_tabler.mjs. */\n`;
 writeFileSync(target, note + painted.replace('@charset "UTF-8";', ""));

@@ -54,8 +54,17 @@ def icon(name: str, size: str = "") -> SafeString:
 
 @register.filter
 def count(number: int | Decimal | float | None) -> str:
-    """Print a number with its thousands grouped, the same in both languages: 1,234. None, not applicable, is a dash."""
-    return NOT_APPLICABLE if number is None else f"{number:,}"
+    """Print a number with its thousands grouped, the same in both languages: 1,234. None, not applicable, is a dash.
+
+    Nothing is rounded; yuan keep their two decimals: 1,234.50.
+    """
+    if number is None:
+        return NOT_APPLICABLE
+    text = f"{number:,}"
+    decimals = text.partition(".")[2]
+    if not decimals.strip("0"):
+        return text.partition(".")[0]
+    return text + "0" if len(decimals) == 1 else text
 
 
 @register.filter

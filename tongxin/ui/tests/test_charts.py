@@ -32,7 +32,7 @@ def test_the_picture_and_the_table_show_the_same_numbers():
     html = rendered(make_chart())
     data = json.loads(re.search(r'<script id="turnover-data" type="application/json">(.*?)</script>', html)[1])
     assert data["series"] == [{"name": "Turnover", "values": [1234.5, None]}]
-    assert ">1,234.5<" in html
+    assert ">1,234.50<" in html
     assert ">—<" in html
 
 

@@ -46,7 +46,17 @@ def test_the_sprite_holds_what_the_list_names():
 
 @pytest.mark.parametrize(
     ("number", "shown"),
-    [(0, "0"), (712, "712"), (1234567, "1,234,567"), (-1200, "-1,200"), (Decimal("1234.50"), "1,234.50"), (None, "—")],
+    [
+        (0, "0"),
+        (712, "712"),
+        (1234567, "1,234,567"),
+        (-1200, "-1,200"),
+        (Decimal("1234.50"), "1,234.50"),
+        (1234.5, "1,234.50"),
+        (Decimal("12.00"), "12"),
+        (Decimal("0.125"), "0.125"),
+        (None, "—"),
+    ],
 )
 def test_count_groups_thousands(number, shown):
     assert ui.count(number) == shown

@@ -58,21 +58,25 @@ window.tongxinCharts = (() => {
     const values = data.series[0].values;
     const known = values.filter((value) => value !== null);
     const top = Math.max(1, ...known);
+    const lowest = Math.min(top, ...known);
+    const bottom = lowest === top ? 0 : lowest;
+    // Words on the darker half of the shades are white.
+    const words = (value) => (value !== null && (value - bottom) / (top - bottom || 1) > .45 ? { color: "#fff", textBorderColor: "rgba(67,18,26,.75)" } : { color: ink, textBorderColor: "rgba(255,255,255,.85)" });
     return {
       ...base,
       tooltip: { ...tooltip, trigger: "item", formatter: (point) => told(point.name, point.value, data.unit) },
-      visualMap: { type: "continuous", min: 0, max: top, left: 4, bottom: 4, itemHeight: 90, itemWidth: 12, text: [short(top), "0"], textStyle: { color: quiet, fontSize: size }, inRange: { color: SHADES }, calculable: false, hoverLink: true },
+      visualMap: { type: "continuous", min: bottom, max: top, left: 4, bottom: 4, itemHeight: 90, itemWidth: 12, text: [short(top), short(bottom)], textStyle: { color: quiet, fontSize: size }, inRange: { color: SHADES }, calculable: false, hoverLink: true },
       series: [{
         type: "map",
         map: data.map,
         name: data.series[0].name,
         roam: false,
-        top: 8, bottom: 8, left: 40, right: 8,
-        data: data.labels.map((name, index) => ({ name, value: values[index] === null ? NaN : values[index] })),
-        label: { show: true, color: ink, fontSize: size, textBorderColor: "#fff", textBorderWidth: 2 },
+        top: 8, bottom: 8, left: 40, right: 8, preserveAspect: "contain",
+        data: data.labels.map((name, index) => ({ name, value: values[index] === null ? NaN : values[index], label: words(values[index]) })),
+        label: { show: true, fontSize: size, textBorderWidth: 2 },
         labelLayout: { hideOverlap: true },
         itemStyle: { areaColor: "#f3eee7", borderColor: "#fff", borderWidth: 1.2 },
-        emphasis: { label: { color: ink, fontWeight: 600 }, itemStyle: { areaColor: colour("--ochre"), borderColor: "#fff" } },
+        emphasis: { label: { fontWeight: 600 }, itemStyle: { areaColor: colour("--ochre"), borderColor: "#fff" } },
         select: { disabled: true },
       }],
     };
