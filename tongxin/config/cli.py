@@ -86,7 +86,7 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:
         # `tongxin rows … | head`: the reader has seen enough.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
 
 
 if __name__ == "__main__":

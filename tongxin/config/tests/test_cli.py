@@ -1,4 +1,4 @@
-"""The command line as an office's administrator uses it: from an empty folder to the annual report, in real processes."""
+"""The command line as an administrator uses it: from an empty folder to the annual report, in real processes."""
 
 from __future__ import annotations
 
