@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -50,11 +50,4 @@ def navigation(request: HttpRequest) -> list[Link]:
     """Return the rooms, the one that the page belongs to marked as current."""
     match = getattr(request, "resolver_match", None)  # absent when the address itself is unknown
     here = match.namespaces[0] if match and match.namespaces else ""
-    links = []
-    for room in ROOMS:
-        try:
-            url = reverse(room.page)
-        except NoReverseMatch:
-            continue
-        links.append(Link(room.label, room.icon, url, room.namespace == here))
-    return links
+    return [Link(room.label, room.icon, reverse(room.page), room.namespace == here) for room in ROOMS]

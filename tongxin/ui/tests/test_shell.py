@@ -34,8 +34,13 @@ def test_somebody_signed_in_finds_the_rooms_and_the_way_out(officer_client, offi
     assert 'id="content"' in html
     assert officer.name in html
     assert 'action="/accounts/logout/"' in html
-    assert 'href="/figures/"' in html
+    assert all(f'href="{room}"' in html for room in ["/figures/", "/imports/", "/reports/"])
     assert 'aria-current="true"' not in html
+
+
+def test_the_room_one_is_in_is_marked(officer_client):
+    html = officer_client.get("/imports/").content.decode()
+    assert '<a href="/imports/" aria-current="true">' in re.sub(r"\s+", " ", html)
 
 
 def test_a_stranger_sees_no_rooms(client, db):
