@@ -78,7 +78,7 @@ def compose(nodes: tuple[Node, ...], about: About) -> Document:
 
 
 def _subtitle(about: About) -> str:
-    return _("(%(period)s; data up to %(day)s, ledger entry %(position)s)") % {
+    return _("(%(period)s)\nData up to %(day)s, ledger entry %(position)s") % {
         "period": wording.span(about.period),
         "day": wording.written(about.period.ends_on),
         "position": about.position,

@@ -47,10 +47,15 @@ def span(period: Period) -> str:
 def behind(definition: str, classes: Mapping[str, int | Decimal], reporting: int, expected: int) -> str:
     """Return a definition followed by how the value splits by evidence, and how many places report."""
     parts = [definition]
-    if classes:
+    if len(classes) == 1:
+        words = pgettext("report", "Evidence class: %(grade)s.")
+        parts.append(words % {"grade": Evidence(next(iter(classes))).label})
+    elif classes:
         split = [f"{Evidence(grade).label} {value:,}" for grade, value in classes.items()]
         parts.append(pgettext("report", "Of these: %(split)s.") % {"split": pgettext("report", ", ").join(split)})
-    if expected:
+    if expected and reporting == expected:
+        parts.append(pgettext("report", "All %(expected)s divisions report.") % {"expected": expected})
+    elif reporting:
         words = pgettext("report", "%(reporting)s of %(expected)s divisions report.")
         parts.append(words % {"reporting": reporting, "expected": expected})
     return "".join(parts)

@@ -84,7 +84,8 @@ def _head(made: Docx, document: Document) -> None:
     made.add_paragraph()
     for line in document.title.split("\n"):
         made.add_paragraph(line, style="Title")
-    for text, face in ((document.number, layout.FANGSONG), (document.subtitle, layout.KAI)):
+    subtitles = [(line, layout.KAI) for line in document.subtitle.split("\n")]
+    for text, face in ((document.number, layout.FANGSONG), *subtitles):
         if text:
             centred = made.add_paragraph(text)
             centred.alignment = Align.CENTER

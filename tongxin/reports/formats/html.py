@@ -47,7 +47,8 @@ def fragment(document: Document, *, site: str = "", linked: bool = True) -> str:
     if document.draft:
         parts.append(f'<p class="report-draft">{escape(wording.draft())}</p>')
     parts.append(f'<h1 class="report-title">{_lines(document.title)}</h1>')
-    parts += [f'<p class="report-subtitle">{escape(text)}</p>' for text in (document.number, document.subtitle) if text]
+    below = [text for text in (document.number, document.subtitle) if text]
+    parts += [f'<p class="report-subtitle">{_lines(text)}</p>' for text in below]
     parts += [page.block(block, 1) for block in document.blocks]
     if document.issuer:
         date = f"<br>{wording.written(document.issued_on)}" if document.issued_on else ""
