@@ -99,7 +99,7 @@ class ReasonForm(forms.Form):
     """Why an import is taken back."""
 
     reason = forms.CharField(
-        label=_("Reason"),
+        label=_("Reason for taking it back"),
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(

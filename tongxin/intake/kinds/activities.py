@@ -52,7 +52,7 @@ def _activity(row: Activity, work: Work) -> Iterable[Fact]:
 
 ACTIVITIES = SheetKind(
     code="activities.activities",
-    label=_("Activities"),
+    label=_("Ledger of activities"),
     words="活动台账 活动",
     columns=(
         Column(field="ordinal", headings="序号 编号 序 No.", ordinal=True),

@@ -184,7 +184,7 @@ SERVICE_WORDS = {
 
 SERVICES = SheetKind(
     code="legal.services",
-    label=_("Volunteer legal services"),
+    label=_("Ledger of volunteer legal services"),
     words="志愿法律服务 法律服务台账 村屯法律顾问 一法律顾问",
     columns=(
         ORDINAL,

@@ -69,7 +69,7 @@ def _division_agrees(row: Merchant) -> bool:
 
 MERCHANTS = SheetKind(
     code="market.merchants",
-    label=_("Member merchants"),
+    label=_("Roll of member merchants"),
     words="入驻会员 会员名册 入驻商户 商户名册",
     columns=(
         ORDINAL,
@@ -124,7 +124,7 @@ MERCHANT = Reference(field="merchant", kinds=(Kind.MERCHANT, Kind.FIRM), listed_
 
 REGISTER = SheetKind(
     code="market.resources",
-    label=_("Registered member resources"),
+    label=_("Register of member resources"),
     words="资源登记 会员资源",
     columns=(
         ORDINAL,

@@ -49,7 +49,7 @@ def _site(row: Site, work: Work) -> Iterable[Fact]:
 
 SITES = SheetKind(
     code="sites.sites",
-    label=_("Demonstration sites"),
+    label=_("List of demonstration sites"),
     words="示范点名录 创新示范点 示范点",
     columns=(
         ORDINAL,
