@@ -32,7 +32,7 @@ class Readings:
         self.elsewhere = _places(values, self.named)
         shown = [value.figure for value in values] + [figure for grid in _listed(nodes) for figure in grid[0]]
         wanted = [figure for figure in FIGURES.values() if figure in shown]
-        self.found = figures.read_many(wanted, list(self.named), period, as_of=position)
+        self.found = figures.read_many(wanted, list(self.named), period, as_of=position) if wanted else {}
         self.years: dict[int, dict[tuple[str, str], Reading]] = {}
         for year in self.each_year() if any(by == "year" for _shown, by in _listed(nodes)) else ():
             self.years[year.first // 100] = figures.read_many(wanted, [place.code], year, as_of=position)
