@@ -1,9 +1,8 @@
-"""Before serving: is there a city, and are its tables those of this version? Runs in a process of its own."""
+"""Before serving: is there a city, and are tables and static files of this version? Runs in a process of its own."""
 
 import sys
 
 import django
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -20,9 +19,8 @@ def main() -> int:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("collectstatic", verbosity=0, interactive=False)
-    elif not (settings.STATIC_ROOT / "staticfiles.json").exists():
-        call_command("collectstatic", verbosity=0, interactive=False)
+    # Half a second; whether any file changed is not cheaper to find out.
+    call_command("collectstatic", verbosity=0, interactive=False)
     return 0
 
 

@@ -32,7 +32,8 @@ def entries(city: Division, officer: Person, now: datetime) -> list[Entry]:
     about = {"unit_path": "000001/", "subject": Subject("legal.consultation", "1")}
     facts = [
         Fact(
-            verb=legal.CONSULTATION_HELD, place=place, occurred_on=date(2021, month, 4), persons=2, kind="wages", **about
+            verb=legal.CONSULTATION_HELD, place=place, occurred_on=date(2021, month, 4), persons=2, kind="wages",
+            **about
         )
         for place in ("210911008001", "210902003000")
         for month in range(1, 13)

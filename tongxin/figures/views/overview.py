@@ -39,6 +39,7 @@ class Card:
 
     reading: Reading
     spark: str  # points of a line, "" where a trend says nothing
+    note: str  # how well it is backed, or how many places it covers
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,24 @@ def last_twelve(period: Period) -> Period:
     """Return the last twelve months of a period, whether or not it begins later."""
     year, month = divmod(period.last, 100)
     return Period((year - 1) * 100 + month + 1 if month < 12 else year * 100 + 1, period.last)
+
+
+def _card(reading: Reading, months: list[int]) -> Card:
+    return Card(reading, spark(months), _note(reading))
+
+
+def _note(reading: Reading) -> str:
+    if reading.backed:
+        share = reading.backed * 100 // reading.value if reading.value else 0
+        return gettext("%(share)s%% backed by papers") % {"share": share}
+    if reading.classes:
+        return str(max(reading.classes, key=lambda grade: reading.classes[grade]).label)
+    if reading.expected:
+        return gettext("%(reporting)s of %(expected)s places") % {
+            "reporting": reading.reporting,
+            "expected": reading.expected,
+        }
+    return ""
 
 
 def _row(figure: Figure, total: Reading, counties: list[Reading]) -> Row:
