@@ -68,11 +68,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "groups": [
             (
                 label,
-                [
-                    Card(own[key], spark(trends.get(key, [])))
-                    for key, figure in FIGURES.items()
-                    if figure.group is group
-                ],
+                [_card(own[key], trends.get(key, [])) for key, figure in FIGURES.items() if figure.group is group],
             )
             for group, label in GROUPS.items()
         ],
