@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypedDict
 
+from tongxin.figures.catalogue import Figure, Measure
 from tongxin.figures.lines import Line, lines
 from tongxin.figures.periods import Period
 from tongxin.figures.read import head, read_many, rows
@@ -58,8 +59,14 @@ class Correction:
     unit: str
     then: Decimal
     now: Decimal
+    listed: bool  # False for the cells of tables, which follow from the others
     entries: tuple[Line, ...]  # recorded after the edition: new ones, and reversals of those that it counted
     count: int  # of such entries
+
+    @property
+    def months(self) -> str:
+        """The period as lists show it."""
+        return str(self.period).replace("..", " – ")
 
     @property
     def difference(self) -> Decimal:
@@ -111,9 +118,17 @@ def _correction(then: Address, frozen: Frozen, reading: Reading) -> Correction:
         unit=frozen["unit"],
         then=Decimal(frozen["value"]),
         now=Decimal(reading.shown),
-        entries=tuple(lines(then.figure, list(shown))),
+        listed=frozen["listed"],
+        entries=tuple(_signed(line, then.figure) for line in lines(then.figure, list(shown))),
         count=len(positions),
     )
+
+
+def _signed(line: Line, figure: Figure) -> Line:
+    # A reversal carries its measures negated; only where entries are counted, the entry itself must count down.
+    if line.entry.reverses and figure.measure is Measure.ENTRIES and line.amount is not None:
+        return replace(line, amount=-line.amount)
+    return line
 
 
 def _responsible(then: Address, now: Address) -> Sequence[int]:

@@ -143,8 +143,8 @@ def names() -> dict[str, Figure]:
 
 
 def _stand_in(match: re.Match[str]) -> str:
-    # For the check of wording a figure is a digit, and a control tag is nothing.
-    return "0" if match[1] is not None else ""
+    # For the check of wording a tag for a condition is nothing.
+    return rounding.FIGURE if match[1] is not None else ""
 
 
 @dataclass(slots=True)

@@ -144,3 +144,8 @@ class Edition(models.Model):
     @property
     def span(self) -> Period:
         return Period.parse(self.period)
+
+    @property
+    def months(self) -> str:
+        """The period as lists show it."""
+        return self.period.replace("..", " – ")

@@ -108,7 +108,9 @@ class _Page:
         caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
         head = "".join(f'<th scope="col">{escape(words)}</th>' for words in table.header)
         body = "".join(f"<tr>{''.join(self.cell(run) for run in row)}</tr>" for row in table.rows)
-        inner = f"{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+        whole = sum(table.column_widths)
+        columns = "".join(f'<col width="{share * 100 // whole}%">' for share in table.column_widths)
+        inner = f"{caption}<colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
         return f'<div class="report-table"><table>{inner}</table></div>'
 
     def cell(self, run: Run) -> str:

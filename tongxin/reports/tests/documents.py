@@ -20,10 +20,14 @@ from tongxin.reports.document import (
 
 ADDRESS = "legal.consultation_visits@210900/2018-06..2022-04#1234"
 # Sixty characters without punctuation, so that nothing is compressed and the grid can be counted.
-SIXTY = "统战工作是党的总路线总政策的重要组成部分新的社会阶层人士是改革开放以来快速成长起来的社会群体工作对象分布广泛流动性强重在服务"[:60]
+SIXTY = (
+    "统战工作是党的总路线总政策的重要组成部分新的社会阶层人士是改"
+    "革开放以来快速成长起来的社会群体工作对象分布广泛流动性强重在"
+)
+TITLE = "示例市新的社会阶层人士统战工作\n年度报告"
 
 
-def make_document(*blocks: Block, draft: bool = False, title: str = "示例市新的社会阶层人士统战工作\n年度报告") -> Document:
+def make_document(*blocks: Block, draft: bool = False, title: str = TITLE) -> Document:
     return Document(
         title=title,
         name=title.replace("\n", ""),

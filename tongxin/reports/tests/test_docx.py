@@ -21,7 +21,9 @@ def in_chinese():
 
 
 def parts(**given) -> dict[str, str]:
-    content = renderer.write(make_document(**{k: v for k, v in given.items() if k != "site"}), site=given.get("site", ""))
+    content = renderer.write(
+        make_document(**{k: v for k, v in given.items() if k != "site"}), site=given.get("site", "")
+    )
     with zipfile.ZipFile(io.BytesIO(content.content)) as archive:
         return {name: archive.read(name).decode("utf-8", "replace") for name in archive.namelist()}
 

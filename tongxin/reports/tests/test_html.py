@@ -25,9 +25,10 @@ def test_each_number_is_a_link_in_our_pages():
 
 def test_a_file_links_only_where_it_can_be_followed():
     assert "<a " not in html.write(make_document()).content.decode()
-    assert f'href="https://tongxin.example{LINK}"' in html.write(
-        make_document(), site="https://tongxin.example"
-    ).content.decode()
+    assert (
+        f'href="https://tongxin.example{LINK}"'
+        in html.write(make_document(), site="https://tongxin.example").content.decode()
+    )
 
 
 def test_what_people_wrote_is_text():
@@ -50,7 +51,9 @@ def test_the_file_stands_alone_and_says_its_language():
 
 
 def test_hints_are_marked():
-    assert '<p class="report-hint">【待补充：写明文号】</p>' in html.fragment(make_document(Hint("写明文号"), draft=True))
+    assert '<p class="report-hint">【待补充：写明文号】</p>' in html.fragment(
+        make_document(Hint("写明文号"), draft=True)
+    )
 
 
 def test_a_chart_tells_its_values_to_those_who_cannot_see_it():

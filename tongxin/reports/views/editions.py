@@ -100,9 +100,11 @@ def edition(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _published(shown: Edition) -> dict[str, Any]:
     sizes = dict(StoredFile.objects.values_list("sha256", "size").filter(
         sha256__in=[file["sha256"] for file in shown.files.values()]))  # fmt: skip
+    changed = corrections(shown)
     return {
         "publisher": names_of({shown.published_by})[shown.published_by],
-        "corrections": corrections(shown),
+        "corrections": [correction for correction in changed if correction.listed],
+        "cells": [correction for correction in changed if not correction.listed],
         "files": [
             (format, shown.files[format]["name"], shown.files[format]["sha256"], sizes[shown.files[format]["sha256"]])
             for format in formats.FORMATS
