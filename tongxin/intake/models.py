@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models
 from django.db.models import Q, Sum
@@ -93,6 +94,15 @@ class Batch(models.Model):
         return (sums["new"] or 0) + (sums["changed"] or 0) + ((sums["missing"] or 0) if with_missing else 0)
 
 
+class ColumnSum(NamedTuple):
+    """The sum of a column. said: by the sheet's own total row, None without one."""
+
+    column: str
+    sum: Decimal
+    said: Decimal | None
+    agrees: bool
+
+
 class SheetPlan(models.Model):
     """How one sheet of a file is read, and what the dry run counted in it."""
 
@@ -127,6 +137,14 @@ class SheetPlan(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def sums(self) -> list[ColumnSum]:
+        """What the columns add up to, beside what the sheet's own total row says."""
+        return [
+            ColumnSum(column, Decimal(total), Decimal(said) if said else None, agrees)
+            for column, total, said, agrees in self.totals
+        ]
 
     def as_plan(self) -> Plan:
         """Return the plan as the dry run takes it."""

@@ -19,14 +19,12 @@ def obstacle_to_upload(person: Person) -> str | None:
 
 def obstacle_to_post(person: Person, batch: Batch, *, rows: int) -> str | None:
     """Return why the file cannot be imported as a whole, or None. rows: how many it would post or reverse."""
-    if obstacle := obstacle_to_post_clean(person, batch, rows=rows):
-        return obstacle
-    if batch.faults:
+    if batch.faults and not obstacle_to_change(person, batch):
         return _(
             "%(number)s faults must be mended first. Please correct the file and upload it again, "
             "or import only the rows without faults."
         ) % {"number": batch.faults}
-    return None
+    return obstacle_to_post_clean(person, batch, rows=rows)
 
 
 def obstacle_to_post_clean(person: Person, batch: Batch, *, rows: int) -> str | None:

@@ -76,7 +76,7 @@ class Totals:
             Total(
                 column.label,
                 self.shown(column, self.sums.get(column.field, 0)),
-                last[column.field].text if column.field in last else "",
+                self.shown(column, last[column.field].number) if column.field in last else "",
                 column.field not in last or last[column.field].agrees,
             )
             for column in self.kind.recorded
