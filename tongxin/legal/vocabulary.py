@@ -23,6 +23,7 @@ CATEGORIES = {
     "administrative": _("administrative"),
     "procedure": _("procedure"),
     "enterprise": _("enterprise"),
+    "petition": _("law-related petition"),
     "other": _("other"),
 }
 TEAMS = {"city": _("city team"), "private_firms": _("team for private firms"), "county": _("county team")}

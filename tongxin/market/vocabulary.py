@@ -20,6 +20,8 @@ RESOURCES = {
     "livestream": _("livestream room"),
     "rough": _("rough stone supply"),
     "machines": _("processing machines"),
+    "booth": _("booth"),
+    "training": _("training"),
     "other": _("other"),
 }
 FEES = {

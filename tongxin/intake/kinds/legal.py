@@ -50,6 +50,7 @@ CATEGORIES = {
     "administrative": ("行政",),
     "procedure": ("诉讼程序", "程序"),
     "enterprise": ("企业", "企业法务"),
+    "petition": ("涉法涉诉信访", "信访"),
     "other": ("其他", "其它"),
 }
 

@@ -105,6 +105,8 @@ RESOURCES = {
     "livestream": ("直播间", "直播"),
     "rough": ("原石货源", "货源"),
     "machines": ("加工设备", "设备"),
+    "booth": ("展位", "摊位"),
+    "training": ("培训",),
     "other": ("其他", "其它"),
 }
 
