@@ -215,11 +215,10 @@ class _SheetChecker:
         return found
 
     def _wrong_part(self, written: list[tuple[Column, Cell]], whole: Mistake) -> tuple[Column, Mistake, Cell]:
-        """Return the first part with which the place can no longer be found, and what is wrong with it."""
+        """Return the first part with which the place can no longer be found, what is wrong, and what stands there."""
         for number, (column, cell) in enumerate(written[:-1], 1):
-            found = self._resolved(" ".join(cells.shown(said) for _column, said in written[:number]))
-            if isinstance(found, Mistake) and found.code == "unknown_place":
-                return column, found, cell
+            if isinstance(self._resolved(" ".join(cells.shown(said) for _column, said in written[:number])), Mistake):
+                return column, whole, cell
         return written[-1][0], whole, written[-1][1]
 
     # Rows beside each other
@@ -299,7 +298,7 @@ class _SheetChecker:
         code, number = str(said.get(thing.credit_code) or ""), str(said.get(thing.number) or "")
         party = self.known.register.find(thing.kinds, name, credit_code=code, number=number)
         if party is not None:
-            self.known.register.alias(party, name)
+            self.known.register.learn(party, name, code)
             return party
         named = dict(zip((reference.field for reference in self.kind.references), row.named, strict=True))
         beside = next((other for other in row.named if other), None)

@@ -106,7 +106,7 @@ WORDINGS = {
     ),
     # places
     "unknown_place": Wording(_("No such place is known: %(text)s."), "%(reason)s"),
-    "unclear_place": Wording(_("Several places are called so: %(text)s."), "%(reason)s"),
+    "unclear_place": Wording(_("It is not clear which place this is: %(text)s."), "%(reason)s"),
     # rows
     "taken": Wording(
         _("“%(text)s” is already used in row %(row)s of this sheet."),

@@ -28,6 +28,7 @@ class Party:
     path: str = ""
     pk: int = 0
     closed: bool = False
+    completed: bool = False  # this file gives the credit code that the unit lacks
     sheet: str = ""
     row: int = 0
 
@@ -53,11 +54,16 @@ class Register:
             self._by_number.setdefault((party.kind, party.number), party)
         self._by_name.setdefault((party.kind, party.match), []).append(party)
 
-    def alias(self, party: Party, name: str) -> None:
-        """Let the party be found under another name too: the file may call it otherwise than the system."""
+    def learn(self, party: Party, name: str, credit_code: str) -> None:
+        """Let the party be found by this name too: the file may call it otherwise. Keep the code that it lacked."""
+        if credit_code and not party.credit_code:
+            party.credit_code, party.completed = credit_code, bool(party.pk)
+            self._by_code.setdefault(credit_code, party)
         match = match_name(name)
         if match != party.match:
-            self._by_name.setdefault((party.kind, match), []).append(party)
+            bearers = self._by_name.setdefault((party.kind, match), [])
+            if party not in bearers:
+                bearers.append(party)
 
     def find(self, kinds: Iterable[Kind], name: str, *, credit_code: str = "", number: str = "") -> Party | None:
         """Return the party that these say, or None: a name that several bear, or that bears another code, finds none."""

@@ -46,8 +46,11 @@ def recognise(sheet: Sheet, remembered: Mapping[str, tuple[str, Sequence[str]]] 
 
     remembered: by fingerprint, the kind and the fields that this office chose for such headings before; they win.
     """
-    best = Plan("", NO_HEADER, (), 0.0)
-    for header in layout.headers(sheet):
+    possible = list(layout.headers(sheet))
+    # Even where no heading says anything, the user must be able to say which column is which.
+    likely = max(possible, key=lambda header: sum(map(bool, header.headings)), default=NO_HEADER)
+    best = Plan("", likely, ("",) * len(likely.headings), 0.0)
+    for header in possible:
         known = (remembered or {}).get(fingerprint(header))
         if known is not None and (known[0] in KINDS or not known[0]):
             return Plan(known[0], header, _as_wide(known[1], len(header.headings)))

@@ -21,6 +21,7 @@ def open_parties(batch: Batch, parties: Iterable[Party], *, by: Person, now: dat
             _want(party, wanted)
     reopened = _reopen([party for party in wanted.values() if party.pk and party.closed], by=by, now=now)
     opened = list(reopened)
+    _complete([party for party in wanted.values() if party.completed], by=by, now=now)
     waiting = [party for party in wanted.values() if not party.pk]
     while waiting:
         ready = [party for party in waiting if party.parent is None or party.parent.pk]
@@ -55,6 +56,11 @@ def _open(parties: list[Party], *, by: Person, now: datetime) -> list[Unit]:
     for party, unit in zip(parties, units, strict=True):
         party.pk, party.path, party.public_id = unit.pk, unit.path, str(unit.public_id)
     return units
+
+
+def _complete(parties: list[Party], *, by: Person, now: datetime) -> None:
+    units = Unit.objects.in_bulk([party.pk for party in parties])
+    orgs.supply_credit_codes({units[party.pk]: party.credit_code for party in parties}, by=by, now=now)
 
 
 def _reopen(parties: list[Party], *, by: Person, now: datetime) -> list[Unit]:

@@ -1,0 +1,160 @@
+"""The pages: upload, check, decide, follow, take back."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from tongxin.intake import actions
+from tongxin.intake.models import Batch
+from tongxin.intake.tests.conftest import TODAY, consultation, consultations, workbook
+from tongxin.intake.vocabulary import Status
+
+
+@pytest.fixture
+def upload(office, officer, now):
+    def upload(content: bytes, name: str = "台账.xlsx") -> Batch:
+        return actions.upload(content, name=name, office=office, by=officer, now=now, today=TODAY)
+
+    return upload
+
+
+def handed_in(client, office, content: bytes, name: str = "台账.xlsx"):
+    return client.post(reverse("intake:new"), {"office": office.pk, "file": SimpleUploadedFile(name, content)})
+
+
+def test_from_upload_to_taking_back(officer_client, office, officer, now):
+    answer = handed_in(officer_client, office, consultations(consultation(1), consultation(2)))
+    batch = Batch.objects.get()
+    assert answer["Location"] == batch.get_absolute_url()
+    page = officer_client.get(batch.get_absolute_url()).content.decode()
+    assert "全部导入" in page
+    assert "没有发现错误" in page
+    officer_client.post(reverse("intake:posting", args=[batch.pk]))
+    waiting = officer_client.get(reverse("intake:progress", args=[batch.pk]))
+    assert "正在等待后台处理" in waiting.content.decode()
+    batch.refresh_from_db()
+    actions.post(batch, by=officer, now=now, today=TODAY)
+    assert officer_client.get(reverse("intake:progress", args=[batch.pk]))["HX-Refresh"] == "true"
+    refused = officer_client.post(reverse("intake:taking_back", args=[batch.pk]), {"reason": ""})
+    assert refused.status_code == 422
+    officer_client.post(reverse("intake:taking_back", args=[batch.pk]), {"reason": "传错了文件"})
+    batch.refresh_from_db()
+    assert (batch.status, batch.taken_back_because) == (Status.TAKEN_BACK, "传错了文件")
+    assert "传错了文件" in officer_client.get(batch.get_absolute_url()).content.decode()
+
+
+def test_an_unreadable_file_gets_one_sentence_and_leaves_nothing(officer_client, office):
+    answer = handed_in(officer_client, office, b"%PDF-1.4 \x00\x01", "台账.xlsx")
+    assert answer.status_code == 422
+    assert "这不是表格文件" in answer.content.decode()
+    assert not Batch.objects.exists()
+
+
+def test_a_large_file_is_refused_before_it_is_read(officer_client, office, settings):
+    settings.UPLOAD_LIMIT_BYTES = 1024 * 1024
+    answer = handed_in(officer_client, office, bytes(1024 * 1024 + 1))
+    assert answer.status_code == 422
+    assert "文件超过1" in answer.content.decode()
+
+
+def test_faults_are_shown_and_hold_the_button(officer_client, upload, faulty):
+    batch = upload(faulty)
+    page = officer_client.get(batch.get_absolute_url()).content.decode()
+    assert page.count("请") > 14
+    assert "文件中还有14处错误" in page
+    assert "disabled" in page
+    only_one_sheet = officer_client.get(batch.get_absolute_url(), {"sheet": "2"}).content.decode()
+    assert "与本表第8行重复" in only_one_sheet
+    assert "三五个" not in only_one_sheet
+    officer_client.post(reverse("intake:posting", args=[batch.pk]))
+    batch.refresh_from_db()
+    assert batch.status == Status.CHECKED
+
+
+def test_the_marked_copy_holds_the_sentences_and_no_formula(officer_client, upload):
+    batch = upload(consultations(consultation(1, persons="=1+1"), consultation(2, day="=cmd|' /C calc'!A0")))
+    answer = officer_client.get(reverse("intake:marked", args=[batch.pk]))
+    content = b"".join(answer.streaming_content)
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert rows[1][-1] == "问题"
+    assert "写成文字的公式" in rows[2][-1]
+    assert rows[2][5] == "=1+1"
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert b"<f" not in archive.read("xl/worksheets/sheet1.xml")
+
+
+def test_a_sheet_can_be_read_otherwise(officer_client, upload):
+    batch = upload(workbook(其他=[["甲", "乙", "丙"], ["2021-03-08", "细河区", 2]]))
+    sheet = reverse("intake:sheet", args=[batch.pk, 1])
+    assert "不导入这张表" in officer_client.get(sheet).content.decode()
+    officer_client.post(sheet, {"kind": "legal.consultations"})
+    columns = {"column0": "held_on", "column1": "place", "column2": "place"}
+    twice = officer_client.post(reverse("intake:columns", args=[batch.pk, 1]), columns)
+    assert twice.status_code == 422
+    officer_client.post(reverse("intake:columns", args=[batch.pk, 1]), {**columns, "column2": "persons"})
+    assert batch.sheets.get().new == 1
+
+
+def test_differences_show_old_and_new(officer_client, upload, officer, now):
+    rows = [consultation(number, day=f"2021-03-{number:02}") for number in range(1, 5)]
+    first = upload(consultations(*rows))
+    actions.start(first, by=officer, now=now)
+    actions.post(first, by=officer, now=now, today=TODAY)
+    second = upload(consultations(*rows[:3], consultation(4, day="2021-03-04", persons=8)))
+    page = officer_client.get(reverse("intake:differences", args=[second.pk])).content.decode()
+    assert "<del>1</del>" in page
+    assert "<ins>8</ins>" in page
+
+
+def test_the_row_of_an_entry_can_be_seen(officer_client, upload):
+    batch = upload(consultations(consultation(1), caption="<b>咨询登记</b>"), "台账.xlsx")
+    address = reverse("intake:source_row", args=[batch.file_id])
+    page = officer_client.get(address, {"sheet": "咨询登记", "row": "3"})
+    assert "来访人1" in page.content.decode()
+    part = officer_client.get(
+        address, {"sheet": "咨询登记", "row": "3"}, headers={"HX-Request": "true"}
+    ).content.decode()
+    assert "<html" not in part
+    assert "&lt;b&gt;" in officer_client.get(address, {"sheet": "咨询登记", "row": "1"}).content.decode()
+    for asked in (
+        {},
+        {"sheet": "咨询登记"},
+        {"sheet": "咨询登记", "row": "999"},
+        {"sheet": "../x", "row": "1"},
+        {"sheet": "咨询登记", "row": "-1"},
+    ):
+        assert officer_client.get(address, asked).status_code == 404
+
+
+def test_the_source_is_for_those_with_a_role(colleague_client, upload):
+    batch = upload(consultations(consultation(1)))
+    address = reverse("intake:source_row", args=[batch.file_id])
+    assert colleague_client.get(address, {"sheet": "咨询登记", "row": "3"}).status_code == 403
+
+
+def test_the_list_is_flat(officer_client, upload, django_assert_num_queries):
+    for number in range(3):
+        upload(consultations(consultation(number)))
+    officer_client.get(reverse("intake:list"))
+    with django_assert_num_queries(4):
+        officer_client.get(reverse("intake:list"))
+
+
+def test_the_check_page_is_flat(officer_client, upload, faulty, django_assert_num_queries):
+    batch = upload(faulty)
+    small = upload(consultations(consultation(1, persons="x"), consultation(2)))
+    for each in (batch, small):
+        with django_assert_num_queries(7):
+            officer_client.get(each.get_absolute_url())
+
+
+def test_no_page_without_its_record(officer_client, db):
+    for name in ("batch", "differences", "marked", "progress", "taking_back"):
+        assert officer_client.get(reverse(f"intake:{name}", args=[1])).status_code == 404
