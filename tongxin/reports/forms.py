@@ -59,7 +59,7 @@ class TextForm(forms.Form):
         label=_("Text"),
         max_length=LENGTH_LIMIT,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false", "class": "template-text"}),
+        widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false", "lang": "zh-Hans", "class": "template-text"}),
     )
     based_on = forms.IntegerField(widget=forms.HiddenInput)
     place = PlaceField(label=_("Preview for"), required=False)

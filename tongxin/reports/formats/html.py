@@ -43,7 +43,7 @@ def write(document: Document, *, site: str = "") -> Output:
 def fragment(document: Document, *, site: str = "", linked: bool = True) -> str:
     """Return the report as one <article>, every text escaped. linked: whether numbers lead to their rows."""
     page = _Page(site=site, linked=linked)
-    parts = ['<article class="report">']
+    parts = ['<article class="report" lang="zh-Hans">']
     if document.draft:
         parts.append(f'<p class="report-draft">{escape(wording.draft())}</p>')
     parts.append(f'<h1 class="report-title">{_lines(document.title)}</h1>')

@@ -32,7 +32,9 @@ class Looks(NamedTuple):
     head: Format
     text: Format
     number: Format
+    fen: Format
     total: Format
+    total_fen: Format
     day: Format
 
 
@@ -55,13 +57,16 @@ def write(document: Document, sheets: Mapping[str, Sheet]) -> Output:
 def _looks(book: Workbook) -> Looks:
     box = {"border": 1, "border_color": "#8a817a", "valign": "vcenter", "font_name": "宋体", "font_size": 11}
     head = {**box, "bold": True, "bg_color": "#f1ece7", "align": "center", "text_wrap": True}
-    figures = "#,##0.##;-#,##0.##;0"
+    whole, fen = {"num_format": "#,##0"}, {"num_format": "#,##0.00"}
+    total = {**box, "bold": True, "bg_color": "#faf6f2"}
     return Looks(
         title=book.add_format({"bold": True, "font_size": 14, "font_name": "黑体"}),
         head=book.add_format(head),
         text=book.add_format({**box, "text_wrap": True, "num_format": "@"}),
-        number=book.add_format({**box, "num_format": figures}),
-        total=book.add_format({**box, "bold": True, "bg_color": "#faf6f2", "num_format": figures}),
+        number=book.add_format({**box, **whole}),
+        fen=book.add_format({**box, **fen}),
+        total=book.add_format({**total, **whole}),
+        total_fen=book.add_format({**total, **fen}),
         day=book.add_format({**box, "num_format": "yyyy-mm-dd", "align": "center"}),
     )
 
@@ -113,11 +118,11 @@ def _values(sheet: Worksheet, document: Document, names: Mapping[str, str], look
         sheet.write_url(row, 1, f"internal:'{names[note.address]}'!A1", looks.text, note.label)
         sheet.write_string(row, 2, note.place, looks.text)
         sheet.write_string(row, 3, note.period, looks.text)
-        sheet.write_number(row, 4, _cell(note.value), looks.number)
+        _number(sheet, row, 4, note.value, (looks.number, looks.fen))
         sheet.write_string(row, 5, note.unit, looks.text)
         for column, grade in enumerate(Evidence, 6):
             if note.classes:
-                sheet.write_number(row, column, _cell(note.classes.get(grade.value, 0)), looks.number)
+                _number(sheet, row, column, note.classes.get(grade.value, 0), (looks.number, looks.fen))
             else:
                 sheet.write_string(row, column, "—", looks.text)
         coverage = f"{note.reporting}/{note.expected}" if note.expected else "—"
@@ -135,7 +140,7 @@ def _entries(sheet: Worksheet, note: Note, found: Sheet, looks: Looks) -> None:
     sheet.freeze_panes(2, 1)
     for column, text in enumerate((wording.total(), "", "", _("%(count)s entries") % {"count": found.count})):
         sheet.write_string(1, column, text, looks.total)
-    sheet.write_number(1, 4, _cell(note.value), looks.total)
+    _number(sheet, 1, 4, note.value, (looks.total, looks.total_fen))
     for column in (5, 6, 7):
         sheet.write_blank(1, column, None, looks.total)
     for row, line in enumerate(found.lines, 2):
@@ -154,13 +159,14 @@ def _entry(sheet: Worksheet, row: int, line: Line, looks: Looks) -> None:
     if line.amount is None:
         sheet.write_string(row, 4, "—", looks.text)
     else:
-        sheet.write_number(row, 4, _cell(line.amount), looks.number)
+        _number(sheet, row, 4, line.amount, (looks.number, looks.fen))
     sheet.write_string(row, 5, str(Evidence(entry.evidence).label), looks.text)
     sheet.write_number(row, 6, entry.position, looks.number)
     source = f"{entry.source_sheet}!{entry.source_row}" if entry.source_sheet else ""
     sheet.write_string(row, 7, source, looks.text)
 
 
-def _cell(value: int | Decimal) -> float:
-    # A spreadsheet keeps 15 digits: whole yuan beyond that do not occur in a city.
-    return float(value)
+def _number(sheet: Worksheet, row: int, column: int, value: int | Decimal, looks: tuple[Format, Format]) -> None:
+    """Write a number; looks: for whole ones, and for amounts with fen (one format for both would print “712.”)."""
+    # A spreadsheet keeps 15 digits: no city has amounts beyond that.
+    sheet.write_number(row, column, float(value), looks[value % 1 != 0])
