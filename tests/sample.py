@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from tongxin.figures.periods import Period
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.facts import Fact
 from tongxin.ledger.models import Entry
@@ -17,6 +18,8 @@ from tongxin.orgs.models import Unit
 from tongxin.orgs.vocabulary import Kind
 from tongxin.people.models import Person
 from tongxin.places.models import Division
+from tongxin.reports import actions as reports
+from tongxin.reports.models import Edition, Template
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Sample:
     team: Unit
     entry: Entry
     reversed: Entry
+    draft: Edition
 
 
 @transaction.atomic
@@ -66,4 +70,8 @@ def make_sample(city: Division, officer: Person, *, now: datetime) -> Sample:
     written = ledger.record_many([*consultations, waiver], by=officer, now=now)
     entries = list(Entry.objects.filter(position__gte=written.first).order_by("position"))
     ledger.reverse(entries[1], by=officer, now=now, reason="示例：重复登记")
-    return Sample(officer, department, team, entry=entries[0], reversed=entries[1])
+    reports.install_templates(now=now)
+    draft = reports.begin_draft(
+        Template.objects.get(), place=city, period=Period.parse("2022-03..2022-04"), by=officer, now=now
+    )
+    return Sample(officer, department, team, entry=entries[0], reversed=entries[1], draft=draft)

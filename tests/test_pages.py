@@ -13,6 +13,13 @@ from tests.sample import Sample, make_sample
 ABOUT = {
     "figures:figure": lambda sample: ["consultation_visits"],
     "figures:rows_export": lambda sample: ["consultation_visits"],
+    "reports:template": lambda sample: [sample.draft.template.public_id],
+    "reports:preview": lambda sample: [sample.draft.template.public_id],
+    "reports:version": lambda sample: [sample.draft.template.public_id, 1],
+    "reports:edition": lambda sample: [sample.draft.public_id],
+    "reports:publication": lambda sample: [sample.draft.public_id],
+    "reports:discarding": lambda sample: [sample.draft.public_id],
+    "reports:file": lambda sample: [sample.draft.public_id, "pdf"],
     "workspace:entry": lambda sample: [sample.entry.public_id],
     "workspace:reversal": lambda sample: [sample.entry.public_id],
 }
