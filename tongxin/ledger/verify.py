@@ -134,7 +134,7 @@ def _wrong_tally(scope: str, word: str, month: int, stored: list[int], expected:
     )
     return Flaw(
         _(
-            "The tally of %(verb)s at %(scope)s in %(month)s is wrong: %(measure)s stands at %(stands)s, its entries make %(due)s."
+            "The tally of %(verb)s at %(scope)s in %(month)s is wrong: %(measure)s is %(stands)s, its entries make %(due)s."
         )
         % {"verb": word, "scope": scope, "month": month, "measure": name, "stands": stands, "due": is_due}
     )
