@@ -133,9 +133,7 @@ def _wrong_tally(scope: str, word: str, month: int, stored: list[int], expected:
         (name, left, right) for name, left, right in zip(MEASURES, stored, expected, strict=True) if left != right
     )
     return Flaw(
-        _(
-            "The tally of %(verb)s at %(scope)s in %(month)s is wrong: %(measure)s is %(stands)s, its entries make %(due)s."
-        )
+        _("The tally of %(verb)s at %(scope)s in %(month)s is %(stands)s %(measure)s; its entries make %(due)s.")
         % {"verb": word, "scope": scope, "month": month, "measure": name, "stands": stands, "due": is_due}
     )
 
