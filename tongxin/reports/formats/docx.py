@@ -190,7 +190,7 @@ def _row(grid: DocxTable, cells: Sequence[tuple[Run, Align, str]], table: Table,
         cell.width = Mm(156 * share / whole)
         paragraph = cell.paragraphs[0]
         paragraph.alignment = side
-        paragraph.style = layout.CELL
+        paragraph._p.style = layout.CELL.replace(" ", "")  # by its id: finding it by name each time takes half the time
         _runs(paragraph, [run], site)
         for part in paragraph.iter_inner_content():
             for piece in part.runs if hasattr(part, "runs") else [part]:

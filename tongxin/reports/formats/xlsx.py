@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from tongxin.reports.formats.output import Output
 from tongxin.reports.records import ROW_LIMIT, Sheet
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DAY_ZERO = date(1899, 12, 30)  # of spreadsheets
 # Text stays text: nothing that somebody typed can become a formula, a link or a number.
 PLAIN = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -143,24 +144,39 @@ def _entries(sheet: Worksheet, note: Note, found: Sheet, looks: Looks) -> None:
     _number(sheet, 1, 4, note.value, (looks.total, looks.total_fen))
     for column in (5, 6, 7):
         sheet.write_blank(1, column, None, looks.total)
+    labels = _Words()
     for row, line in enumerate(found.lines, 2):
-        _entry(sheet, row, line, looks)
+        _entry(sheet, row, line, looks, labels)
     if found.count > len(found.lines):
         left = _("The newest %(shown)s of %(count)s entries are listed here; all of them open behind %(address)s.")
         words = {"shown": ROW_LIMIT, "count": found.count, "address": note.address}
         sheet.write_string(len(found.lines) + 2, 0, left % words)
 
 
-def _entry(sheet: Worksheet, row: int, line: Line, looks: Looks) -> None:
+class _Words:
+    """Labels of the active language, each looked up once: translating anew in every row takes a quarter of the time."""
+
+    def __init__(self) -> None:
+        self.grades = {grade.value: str(grade.label) for grade in Evidence}
+        self.matters: dict[tuple[str, str], str] = {}
+
+    def matter(self, line: Line) -> str:
+        key = (line.entry.verb, line.entry.kind)
+        if key not in self.matters:
+            self.matters[key] = str(line.kind or line.what)
+        return self.matters[key]
+
+
+def _entry(sheet: Worksheet, row: int, line: Line, looks: Looks, words: _Words) -> None:
     entry = line.entry
-    sheet.write_datetime(row, 0, datetime.combine(entry.occurred_on, time()), looks.day)
-    for column, text in ((1, line.place), (2, line.unit), (3, str(line.kind or line.what))):
+    sheet.write_number(row, 0, (entry.occurred_on - DAY_ZERO).days, looks.day)  # write_datetime takes ten times as long
+    for column, text in ((1, line.place), (2, line.unit), (3, words.matter(line))):
         sheet.write_string(row, column, text, looks.text)
     if line.amount is None:
         sheet.write_string(row, 4, "—", looks.text)
     else:
         _number(sheet, row, 4, line.amount, (looks.number, looks.fen))
-    sheet.write_string(row, 5, str(Evidence(entry.evidence).label), looks.text)
+    sheet.write_string(row, 5, words.grades[entry.evidence], looks.text)
     sheet.write_number(row, 6, entry.position, looks.number)
     source = f"{entry.source_sheet}!{entry.source_row}" if entry.source_sheet else ""
     sheet.write_string(row, 7, source, looks.text)
