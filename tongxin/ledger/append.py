@@ -5,21 +5,22 @@ Plain SQL, because an append must cost little more than a bare INSERT (BARS: 60 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
-from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-from tongxin.ledger.facts import Fact, chained, month_of, new_public_id, timestamp
+from tongxin.ledger.driver import execute
+from tongxin.ledger.facts import Fact, as_json, chained, month_of, new_public_id, timestamp
 from tongxin.places import codes
 
-BATCH = 500  # rows a statement: 26 columns each stay below SQLite's 32,766 parameters
+BATCH = 500  # entries a statement: 25 columns each stay below SQLite's 32,766 parameters
+AT_ONCE = 50  # tallies a statement
 
 COLUMNS = (
     "position", "public_id", "verb", "kind", "subject_type", "subject_id", "unit_path", "place", "occurred_on", "month",
@@ -28,18 +29,10 @@ COLUMNS = (
 )  # fmt: skip
 
 INSERT_ENTRY = f"INSERT INTO ledger_entry ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"
-ADD_TALLY = """
-    INSERT INTO ledger_tally (scope, verb, kind, evidence, month, entries, quantity, persons, minutes, amount)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (scope, verb, month, kind, evidence) DO UPDATE SET
-        entries = ledger_tally.entries + excluded.entries, quantity = ledger_tally.quantity + excluded.quantity,
-        persons = ledger_tally.persons + excluded.persons, minutes = ledger_tally.minutes + excluded.minutes,
-        amount = ledger_tally.amount + excluded.amount"""
-ADD_SUBJECT = """
-    INSERT INTO ledger_subjecttally (verb, place, month, subject_id, kind, evidence, unit_path, entries)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (verb, place, month, subject_id, kind, evidence, unit_path) DO UPDATE SET
-        entries = ledger_subjecttally.entries + excluded.entries"""
+TALLY_KEY = ("scope", "verb", "kind", "evidence", "month")
+NO_SOURCE = ("", "", None)
+MEASURES = ("entries", "quantity", "persons", "minutes", "amount")
+SUBJECT_KEY = ("verb", "place", "month", "subject_id", "kind", "evidence", "unit_path")
 
 
 class HeadMoved(Exception):
@@ -58,10 +51,11 @@ class Appended:
         return self.last - self.first + 1
 
 
-def scopes(place: str, unit_path: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def scopes(place: str, unit_path: str) -> tuple[str, ...]:
     """Return every scope that an entry counts in: the place and those above it, the unit and those above it."""
     steps = unit_path.split("/")[:-1]
-    return codes.ancestors(place) + ["/".join(steps[: n + 1]) + "/" for n in range(len(steps))]
+    return (*codes.ancestors(place), *("/".join(steps[: n + 1]) + "/" for n in range(len(steps))))
 
 
 def append(facts: Iterable[Fact], *, actor_id: str, now: datetime) -> Appended:
@@ -70,94 +64,91 @@ def append(facts: Iterable[Fact], *, actor_id: str, now: datetime) -> Appended:
     The head row is locked from here to the caller's commit, so call this late in the transaction.
     Raises TransactionManagementError outside a transaction, HeadMoved if the head was moved by other means.
     """
-    transaction.get_connection().validate_no_broken_transaction()
+    connection = transaction.get_connection()
+    connection.validate_no_broken_transaction()
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("The ledger is appended to inside a transaction only.")
-    with connection.cursor() as cursor:
-        lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-        cursor.execute(f"SELECT position, hash FROM ledger_head WHERE id = 1{lock}")
-        start, previous = cursor.fetchone()
-        position, tallies, subjects = start, _Sums(5), _Sums(1)
-        batches = iter(facts)
-        while batch := list(islice(batches, BATCH)):
-            rows = []
-            for fact in batch:
-                position += 1
-                row = _row(fact, position, previous, actor_id, now)
-                previous = row[-1]
-                rows.append(row)
-                _count(fact, tallies, subjects)
-            _insert(cursor, rows)
-        if position == start:
-            return Appended(start + 1, start)
-        cursor.executemany(ADD_TALLY, tallies.rows())
-        if subjects.sums:
-            cursor.executemany(ADD_SUBJECT, subjects.rows())
-        cursor.execute(
-            "UPDATE ledger_head SET position = %s, hash = %s WHERE id = 1 AND position = %s",
-            [position, previous, start],
-        )
-        if cursor.rowcount != 1:
-            raise HeadMoved
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    start, previous = execute(connection, f"SELECT position, hash FROM ledger_head WHERE id = 1{lock}").fetchone()
+    position, tallies, subjects = start, _Sums(), _Sums()
+    batches, write = iter(facts), _Writer(connection, actor_id, now)
+    while batch := list(islice(batches, BATCH)):
+        previous = write.entries(batch, position, previous)
+        position += len(batch)
+        for fact in batch:
+            _count(fact, tallies, subjects)
+    if position == start:
+        return Appended(start + 1, start)
+    write.sums("ledger_tally", TALLY_KEY, MEASURES, tallies)
+    write.sums("ledger_subjecttally", SUBJECT_KEY, MEASURES[:1], subjects)
+    moved = execute(
+        connection,
+        "UPDATE ledger_head SET position = %s, hash = %s WHERE id = 1 AND position = %s",
+        (position, previous, start),
+    )
+    if moved.rowcount != 1:
+        raise HeadMoved
     return Appended(start + 1, position)
 
 
-def _row(fact: Fact, position: int, previous: str, actor_id: str, now: datetime) -> tuple[Any, ...]:
-    public_id = new_public_id()
-    source = fact.source or ("", "", None)
-    details, files = dict(fact.details), list(fact.files)
-    day, evidence = fact.occurred_on.isoformat(), str(fact.evidence)
-    hashed = chained(
-        previous,
-        position,
-        (
-            str(public_id),
-            fact.verb.code,
-            fact.kind,
-            fact.subject.type,
-            fact.subject.id,
-            fact.unit_path,
-            fact.place,
-            day,
-            timestamp(now),
-            actor_id,
-            fact.quantity,
-            fact.persons,
-            fact.minutes,
-            fact.amount,
-            evidence,
-            details,
-            files,
-            *source,
-            fact.reverses,
-        ),  # fmt: skip
-    )
+class _Writer:
+    """Writes what one call appends; holds what is the same for all its entries."""
+
+    def __init__(self, connection: BaseDatabaseWrapper, actor_id: str, now: datetime) -> None:
+        self.connection, self.actor_id = connection, actor_id
+        self.moment = timestamp(now)
+        self.recorded_at = connection.ops.adapt_datetimefield_value(now)
+        self.native_ids = connection.features.has_native_uuid_field
+
+    def entries(self, facts: Sequence[Fact], position: int, previous: str) -> str:
+        """Write entries that follow the position and hash given; return the last one's hash."""
+        rows = []
+        for fact in facts:
+            position += 1
+            row = self._row(fact, position, previous)
+            previous = row[-1]
+            rows.append(row)
+        if len(rows) == 1:
+            execute(self.connection, INSERT_ENTRY, rows[0])
+        else:
+            with self.connection.cursor() as cursor:
+                cursor.executemany(INSERT_ENTRY, rows)
+        return previous
+
+    def _row(self, fact: Fact, position: int, previous: str) -> tuple[Any, ...]:
+        public_id = new_public_id()
+        details, files = dict(fact.details), list(fact.files)
+        source, day = fact.source or NO_SOURCE, fact.occurred_on
+        said = (fact.verb.code, fact.kind, *fact.subject, fact.unit_path, fact.place, day.isoformat())
+        measured = (fact.quantity, fact.persons, fact.minutes, fact.amount, fact.evidence.value)
+        body = (str(public_id), *said, self.moment, self.actor_id, *measured, details, files, *source, fact.reverses)
+        return (
+            position, public_id if self.native_ids else public_id.hex, *said, month_of(day),
+            self.recorded_at, self.actor_id, *measured, as_json(details), as_json(files), *source, fact.reverses,
+            previous, chained(previous, position, body),
+        )  # fmt: skip
+
+    def sums(self, table: str, key: Sequence[str], measures: Sequence[str], sums: _Sums) -> None:
+        """Add sums to the rows of a table of tallies."""
+        rows = sums.rows()
+        while some := list(islice(rows, AT_ONCE)):
+            statement = _addition(table, (*key, *measures), tuple(key), len(some))
+            execute(self.connection, statement, [value for row in some for value in row])
+
+
+@cache
+def _addition(table: str, columns: tuple[str, ...], key: tuple[str, ...], rows: int) -> str:
+    marks = f"({', '.join(['%s'] * len(columns))})"
+    adds = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in columns[len(key) :])
     return (
-        position, _native_id(public_id), fact.verb.code, fact.kind, fact.subject.type, fact.subject.id, fact.unit_path,
-        fact.place, day, month_of(fact.occurred_on), _native_time(now), actor_id, fact.quantity, fact.persons,
-        fact.minutes, fact.amount, evidence, json.dumps(details, ensure_ascii=False), json.dumps(files), *source,
-        fact.reverses, previous, hashed,
-    )  # fmt: skip
-
-
-def _native_id(public_id: UUID) -> UUID | str:
-    return public_id if connection.features.has_native_uuid_field else public_id.hex
-
-
-def _native_time(now: datetime) -> Any:
-    return connection.ops.adapt_datetimefield_value(now)
-
-
-def _insert(cursor: CursorWrapper, rows: Sequence[tuple[Any, ...]]) -> None:
-    if len(rows) == 1:
-        cursor.execute(INSERT_ENTRY, rows[0])
-    else:
-        cursor.executemany(INSERT_ENTRY, rows)
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([marks] * rows)}"
+        f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {adds}"
+    )
 
 
 def _count(fact: Fact, tallies: _Sums, subjects: _Sums) -> None:
     sign = -1 if fact.reverses else 1
-    verb, evidence, month = fact.verb.code, str(fact.evidence), month_of(fact.occurred_on)
+    verb, evidence, month = fact.verb.code, fact.evidence.value, month_of(fact.occurred_on)
     measures = (sign, fact.quantity, fact.persons, fact.minutes, fact.amount)
     for scope in scopes(fact.place, fact.unit_path):
         tallies.add((scope, verb, fact.kind, evidence, month), measures)
@@ -169,18 +160,13 @@ def _count(fact: Fact, tallies: _Sums, subjects: _Sums) -> None:
 class _Sums:
     """Sums by key, added up in memory so that a batch touches each tally row once."""
 
-    def __init__(self, width: int) -> None:
-        self.width = width
-        self.sums: dict[tuple[Any, ...], list[int]] = {}
+    def __init__(self) -> None:
+        self.held: dict[tuple[Any, ...], Sequence[int]] = {}
 
     def add(self, key: tuple[Any, ...], measures: Sequence[int]) -> None:
-        held = self.sums.get(key)
-        if held is None:
-            self.sums[key] = list(measures)
-        else:
-            for index, measure in enumerate(measures):
-                held[index] += measure
+        held = self.held.get(key)
+        self.held[key] = measures if held is None else [left + right for left, right in zip(held, measures, strict=True)]
 
-    def rows(self) -> list[tuple[Any, ...]]:
-        # In the order of the index: neighbours fall into the same pages.
-        return [(*key, *self.sums[key]) for key in sorted(self.sums)]
+    def rows(self) -> Iterable[tuple[Any, ...]]:
+        # In the order of the key: neighbours fall into the same pages, and two writers never wait crosswise.
+        return ((*key, *self.held[key]) for key in sorted(self.held))

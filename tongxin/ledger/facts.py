@@ -79,7 +79,8 @@ HASHED = (
     "source_sheet", "source_row", "reverses",
 )  # fmt: skip
 
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""The canonical JSON of a value: what the hash covers, and what is stored."""
 
 
 def chained(previous: str, position: int, body: Sequence[object]) -> str:
@@ -87,7 +88,7 @@ def chained(previous: str, position: int, body: Sequence[object]) -> str:
 
     body: the values of HASHED; dates as ISO text, details as a mapping, files as a list.
     """
-    return hashlib.sha256(_encode([previous, position, *body]).encode()).hexdigest()
+    return hashlib.sha256(as_json([previous, position, *body]).encode()).hexdigest()
 
 
 def timestamp(moment: datetime) -> str:
