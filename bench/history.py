@@ -81,6 +81,7 @@ class History:
         self.grade_weights = _summed(weight for _, weight in GRADES)
         self.kinds = {share.verb.code: sorted(share.verb.kinds) or [""] for share in SHARES}
         self.recent: dict[int, Fact] = {}
+        self.usual: dict[tuple[int, str], Evidence] = {}
 
     def facts(self) -> Iterator[Fact]:
         """Yield the facts; the first gets `first_position` in the ledger, the others follow."""
@@ -99,7 +100,8 @@ class History:
 
     def _fact(self, index: int, day: date) -> Fact:
         share = SHARES[self._drawn(self.share_weights)]
-        home = self.homes[self._drawn(self.home_weights)]
+        number = self._drawn(self.home_weights)
+        home = self.homes[number]
         kinds = self.kinds[share.verb.code]
         return Fact(
             verb=share.verb,
@@ -111,10 +113,19 @@ class History:
             persons=self._up_to(share.persons),
             minutes=self._up_to(share.minutes),
             amount=self._up_to(share.amount),
-            evidence=GRADES[self._drawn(self.grade_weights)][0],
+            evidence=self._grade(number, share.verb),
             details=dict(share.details),
             source=Source(f"{index // SHEET_ROWS:064x}", "台账", index % SHEET_ROWS + 2),
         )
+
+    def _grade(self, home: int, verb: Verb) -> Evidence:
+        """A unit backs its facts in its own way; one in twenty is backed otherwise."""
+        if self.chance.random() < 0.05:
+            return GRADES[self._drawn(self.grade_weights)][0]
+        usual = self.usual.get((home, verb.code))
+        if usual is None:
+            usual = self.usual[home, verb.code] = GRADES[self._drawn(self.grade_weights)][0]
+        return usual
 
     def _reversal(self) -> Fact:
         position = next(iter(self.recent))
