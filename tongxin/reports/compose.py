@@ -208,6 +208,7 @@ def _grid(grid: Grid, readings: Readings) -> Table:
         for division in readings.below:
             own = [readings.found[figure.key, division.code] for figure in grid.figures]
             rows.append((Text(division.label), *(readings.number(reading, grouped=True) for reading in own)))
+        rows += _remainder(grid, readings)
     elif grid.by == "year":
         for year in readings.years:
             past = [readings.in_year(figure, year) for figure in grid.figures]
@@ -217,6 +218,15 @@ def _grid(grid: Grid, readings: Readings) -> Table:
             parts = [readings.number(readings.of(figure), grade=grade.value, grouped=True) for figure in grid.figures]
             rows.append((Text(str(grade.label)), *parts))
     return Table(grid.caption, (first, *_heads(grid.figures)), tuple(rows))
+
+
+def _remainder(grid: Grid, readings: Readings) -> list[tuple[Run, ...]]:
+    """What belongs to the place itself and to none below it, so that the lines add up to the total; if there is any."""
+    left = [readings.at_own_level(figure) for figure in grid.figures]
+    if not any(left):
+        return []
+    # No address holds just this part, so these numbers lead nowhere.
+    return [(Text(_("This level")), *(Number("—" if value is None else f"{value:,}", "") for value in left))]
 
 
 def _plot(plot: Plot, readings: Readings) -> Chart:
@@ -258,8 +268,8 @@ def _data_annex(document: Document, place: str) -> Annex:
     )
     addresses = tuple((Text(str(index)), Reference(note.address, note.address)) for index, note in enumerate(notes, 1))
     blocks: list[Block] = [
-        Table("", head, rows, (2, 7, 5, 3, 18), DATA_SIZE),
-        Table(_("Addresses of the numbers"), (_("No."), _("Address")), addresses, (2, 33), ADDRESS_SIZE),
+        Table("", head, rows, (3, 7, 6, 3, 16), DATA_SIZE),
+        Table(_("Addresses of the numbers"), (_("No."), _("Address")), addresses, (3, 32), ADDRESS_SIZE),
     ]
     if document.chain_hash:
         words = _("Compiled from the ledger up to entry %(position)s, whose check value is %(hash)s.")

@@ -46,6 +46,13 @@ class Readings:
     def in_year(self, figure: Figure, year: int) -> Reading:
         return self.years[year][figure.key, self.place.code]
 
+    def at_own_level(self, figure: Figure) -> int | Decimal | None:
+        """Return what is recorded at the place itself, in the counting unit; None where parts do not add up."""
+        if figure.measure not in figures.ADDITIVE or not self.below:
+            return None
+        below = sum(self.found[figure.key, division.code].value for division in self.below)
+        return in_unit(figure, self.of(figure).value - below)
+
     def each_year(self) -> list[Period]:
         """Return the calendar years of the period, cut off at its ends."""
         months = self.period.months()

@@ -31,12 +31,15 @@ from tongxin.reports.document import (
     Run,
     Table,
     Text,
+    joined,
 )
 from tongxin.reports.formats import docx_layout as layout
 from tongxin.reports.formats import pdf
 from tongxin.reports.formats.output import Output
 from tongxin.reports.links import address_url
 
+UNBROKEN = 14  # rows of a table that still fit on a page with its text
+SHORT = 6 * 28  # characters of a last paragraph that may move to the next page
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -94,16 +97,18 @@ def _head(made: Docx, document: Document) -> None:
 
 
 def _foot(made: Docx, document: Document) -> None:
+    """Annexes, issuer and date; kept with the text before them, because a page must not hold date and seal alone."""
     if document.annexes:
-        made.add_paragraph()
+        made.add_paragraph().paragraph_format.keep_with_next = True
     for index, annex in enumerate(document.annexes, 1):
         lead = f"{wording.annex()}：" if index == 1 else "　　　"
         number = f"{index}. " if len(document.annexes) > 1 else ""
         line = made.add_paragraph(f"{lead}{number}{annex.title}")
+        line.paragraph_format.keep_with_next = bool(document.issuer)
         layout.indent(line._p.get_or_add_pPr())
     if document.issuer:
-        made.add_paragraph()
-        made.add_paragraph()
+        for _blank in range(2):
+            made.add_paragraph().paragraph_format.keep_with_next = True
         # Right-aligned, the date four characters in; the issuer centred above it as far as blanks allow.
         date = wording.written(document.issued_on) if document.issued_on else ""
         for text, reach in ((document.issuer, max(0.0, (_width(date) - _width(document.issuer)) / 2)), (date, 0.0)):
@@ -124,6 +129,7 @@ def _blocks(made: Docx, blocks: Sequence[Block], pictures: Iterator[bytes], site
                 _runs(made.add_paragraph(style=f"Heading {level}"), runs, site)
             case Paragraph(runs=runs):
                 paragraph = made.add_paragraph()
+                paragraph.paragraph_format.keep_with_next = block is blocks[-1] and len(joined(runs)) <= SHORT
                 layout.indent(paragraph._p.get_or_add_pPr())
                 _runs(paragraph, runs, site)
             case Hint(text=text):
@@ -169,12 +175,12 @@ def _table(made: Docx, table: Table, site: str) -> None:
     whole = sum(table.column_widths)
     for column, share in zip(grid.columns, table.column_widths, strict=True):
         column.width = Mm(156 * share / whole)
-    _row(grid, [(text, Align.CENTER, layout.HEI) for text in map(_plain, table.header)], table, site)
+    _row(grid, [(text, Align.CENTER, layout.HEI) for text in map(_plain, table.header)], table, site, together=True)
     repeat = OxmlElement("w:tblHeader")
     grid.rows[0]._tr.get_or_add_trPr().append(repeat)
-    for row in table.rows:
+    for index, row in enumerate(table.rows):
         cells = [(run, Align.RIGHT if isinstance(run, Number) else Align.LEFT, "") for run in row]
-        _row(grid, cells, table, site)
+        _row(grid, cells, table, site, together=len(table.rows) <= UNBROKEN and index < len(table.rows) - 1)
     made.add_paragraph()
 
 
@@ -182,7 +188,7 @@ def _plain(text: str) -> Run:
     return Number(text, "")
 
 
-def _row(grid: DocxTable, cells: Sequence[tuple[Run, Align, str]], table: Table, site: str) -> None:
+def _row(grid: DocxTable, cells: Sequence[tuple[Run, Align, str]], table: Table, site: str, *, together: bool) -> None:
     row = grid.add_row()  # type: ignore[no-untyped-call]
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     whole = sum(table.column_widths)
@@ -190,6 +196,7 @@ def _row(grid: DocxTable, cells: Sequence[tuple[Run, Align, str]], table: Table,
         cell.width = Mm(156 * share / whole)
         paragraph = cell.paragraphs[0]
         paragraph.alignment = side
+        paragraph.paragraph_format.keep_with_next = together
         paragraph._p.style = layout.CELL.replace(" ", "")  # by its id: finding it by name each time takes half the time
         _runs(paragraph, [run], site)
         for part in paragraph.iter_inner_content():

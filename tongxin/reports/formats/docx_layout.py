@@ -128,6 +128,7 @@ def _styles(docx: Docx) -> None:
         style.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     caption = _style(docx, "Caption").paragraph_format
     caption.alignment, caption.keep_with_next = Align.CENTER, True
+    caption.space_before = Pt(6)
     docx.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
     cell = _style(docx, CELL)
     cell.base_style = normal

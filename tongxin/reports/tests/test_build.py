@@ -97,6 +97,11 @@ class TestTables:
         assert len(first) == 8
         assert sum(int(row[1].text) for row in table.rows[1:]) == int(table.rows[0][1].text) == 712
 
+    def test_what_belongs_to_the_city_itself_has_a_line_so_that_the_table_adds_up(self):
+        (table,) = of("{% table branches legal_opinions key_projects_advised by county %}").blocks
+        assert [run.text for run in table.rows[-1]] == ["本级", "3", "0", "—"]
+        assert sum(int(row[1].text) for row in table.rows[1:]) == int(table.rows[0][1].text) == 3
+
     def test_by_year_and_by_class(self):
         by_year, by_class = of("{% table turnover by year %}\n{% table turnover by class %}").blocks
         years = [Decimal(row[1].text.replace(",", "")) for row in by_year.rows]
