@@ -21,6 +21,7 @@ from tongxin.intake.totals import Totals
 from tongxin.orgs.names import match_name
 
 UNSEEN = object()
+NOTHING: list[object] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +271,7 @@ class _SheetChecker:
                 row.record = record
                 row.key = self.kind.key(record) if self.kind.key else ""
                 row.content = self._content(row)
-                row.values = []  # the record says the same; a hundred thousand rows need not say it twice
+                row.values = NOTHING  # the record says the same, and a hundred thousand rows need not say it twice
 
     def _party(self, row: Row, reference: Reference, index: int) -> Party | None:
         name = row.values[index]

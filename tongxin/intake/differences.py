@@ -42,8 +42,9 @@ def compare(rows: Sequence[Row], past: Iterable[Past]) -> Comparison:
     """Compare all rows of a sheet, faulty ones included, with the live rows of the same kind.
 
     A row with the same content is the same row, as often as it was imported. One with the same key and other content is
-    the same row, edited. Rows without a key can only be told by their neighbours: when at least half of an earlier sheet
-    is here again, this is a new edition of it, and what is left on both sides pairs by serial number, else by row number.
+    the same row, edited. Rows without a key can only be told by their neighbours: when at least half of an earlier
+    sheet is here again, this is a new edition of it, and what is left on both sides pairs by serial number, else by row
+    number.
     """
     result, left_past = Comparison(), list(past)
     left, left_past, groups = _by_content(rows, left_past, result)

@@ -35,8 +35,8 @@ class Row:
     """One data row.
 
     values: in the order of the kind's fields, None where empty or wrong. record: the same, typed; None if the row is
-    faulty. key: what stays when the row is edited ("" if nothing does). content: hash of all values. ordinal: its serial
-    number.
+    faulty. key: what stays when the row is edited ("" if nothing does). content: hash of all values. ordinal: its
+    serial number.
     """
 
     number: int

@@ -56,7 +56,7 @@ def placer() -> Callable[[str], str]:
 def past_rows(office: Unit, kind: str) -> list[Past]:
     """Return the live rows of this kind, in the order in which they were imported.
 
-    A document number or a credit code is the city's, not the office's, so for kinds with a key every office's rows count.
+    A document number or a credit code is the city's, not the office's: for kinds with a key every office's rows count.
     """
     rows = ImportedRow.objects.live().filter(kind=kind)
     if KINDS[kind].key is None:

@@ -12,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import Enum
 
 from django.utils.translation import gettext as _
@@ -24,11 +25,11 @@ MAX_COLUMNS = 100  # up to CV
 MAX_SHEETS = 60
 
 # The reader lays a sheet out as a full rectangle up to its last filled cell, so one cell at XFD1048576 costs gigabytes.
-_COLUMN_TOO_FAR = rb"(?:[A-Z]{3,}|[D-Z][A-Z]|C[W-Z])\d+"
-_ROW_TOO_FAR = rb"[A-Z]{0,3}(?:[2-9]\d{5}|\d{7,})"
-_FAR_CELL = re.compile(
-    rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"'](?:" + _COLUMN_TOO_FAR + rb"|" + _ROW_TOO_FAR + rb")[\"'][^>]*(?<!/)>\s*<(?!/)"
-)
+_FAR = rb"(?:[A-Z]{3,}\d+|[D-Z][A-Z]\d+|C[W-Z]\d+|[A-Z]{0,2}(?:[2-9]\d{5}|\d{7,}))"
+# Told at a glance in what programs write; what is written otherwise is looked at closely.
+_FAR_AT_A_GLANCE = re.compile(rb'r="' + _FAR + rb'"')
+_WRITTEN_OTHERWISE = re.compile(rb"r(?:\s+=|=\s|=')")
+_FAR_CELL = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']" + _FAR + rb"[\"'][^>]*(?<!/)>\s*<(?!/)")
 _FAR_ROW = re.compile(
     rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](?:[2-9]\d{5}|\d{7,})[\"'][^>]*(?<!/)>(.*?)</(?:\w+:)?row", re.S
 )
@@ -47,7 +48,20 @@ class Form(Enum):
     CSV = "csv"
 
 
-def form_of(content: bytes, *, limit: int) -> Form:
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What a file is, and which of its cells hold no value that one could read.
+
+    unfinished: cells of an xlsx file that hold an error or a formula without a value: sheet → (row, column) → text. The
+    reader shows both as empty, but an empty cell and a wrong one are different mistakes. Rows and columns count from 1;
+    the text is what a person would see in the cell: "#DIV/0!" or "=1/0".
+    """
+
+    form: Form
+    unfinished: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
+
+
+def look_into(content: bytes, *, limit: int) -> Package:
     """Return what the content is, whatever its name says. limit: bytes. Raises NotReadable."""
     if len(content) > limit:
         raise NotReadable(
@@ -57,20 +71,26 @@ def form_of(content: bytes, *, limit: int) -> Form:
     if not content.strip():
         raise NotReadable(_("The file is empty. Please check that it was saved before it was uploaded."))
     if content.startswith(b"PK"):
-        return _form_of_zip(content)
+        return _xlsx(content)
     if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return _form_of_ole(content)
-    return _form_of_text(content)
+        return Package(_form_of_ole(content))
+    return Package(_form_of_text(content))
 
 
-def _form_of_zip(content: bytes) -> Form:
-    directory = _directory(content)
-    names = {part.filename for part in directory}
-    if "xl/workbook.xml" not in names:
+def _xlsx(content: bytes) -> Package:
+    directory = {part.filename.lower(): part for part in _directory(content)}
+    if "xl/workbook.xml" not in directory:
         raise NotReadable(_not_a_spreadsheet())
-    for part in directory:
-        _look_into(part, unpacked(content, part))
-    return Form.XLSX
+    unfinished = {}
+    for name, part in directory.items():
+        data = unpacked(content, part)
+        if _SHEET_PART.fullmatch(name):
+            _refuse_far_cells(data)
+            unfinished[name] = dict(_unfinished_cells(data))
+    if not any(unfinished.values()):
+        return Package(Form.XLSX)
+    paths = _sheet_paths(content, directory)
+    return Package(Form.XLSX, {name: unfinished.get(path.lower(), {}) for name, path in paths})
 
 
 def _directory(content: bytes) -> list[zipfile.ZipInfo]:
@@ -111,13 +131,14 @@ def unpacked(content: bytes, part: zipfile.ZipInfo) -> bytes:
     return data
 
 
-def _look_into(part: zipfile.ZipInfo, data: bytes) -> None:
-    if not _SHEET_PART.fullmatch(part.filename):
+def _refuse_far_cells(data: bytes) -> None:
+    if not (_FAR_AT_A_GLANCE.search(data) or _WRITTEN_OTHERWISE.search(data)):
         return
     if _FAR_CELL.search(data) or any(b"<v" in row[1] or b"<is" in row[1] for row in _FAR_ROW.finditer(data)):
         raise NotReadable(
             _(
-                "A sheet has more than %(rows)s rows or %(columns)s columns. Please split it, or delete cells far outside the table."
+                "A sheet has more than %(rows)s rows or %(columns)s columns. "
+                "Please split it, or delete cells far outside the table."
             )
             % {"rows": MAX_ROWS, "columns": MAX_COLUMNS}
         )
@@ -145,7 +166,8 @@ def _form_of_text(content: bytes) -> Form:
     if _MARKUP.match(content.removeprefix(b"\xef\xbb\xbf")):
         raise NotReadable(
             _(
-                "This is a web page or XML under the name of a spreadsheet. Please open it in the spreadsheet program and save it as xlsx."
+                "This is a web page or XML under the name of a spreadsheet. "
+                "Please open it in the spreadsheet program and save it as xlsx."
             )
         )
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -153,21 +175,6 @@ def _form_of_text(content: bytes) -> Form:
     if _BINARY.search(content[:65536]) or content.startswith(b"%PDF"):
         raise NotReadable(_not_a_spreadsheet())
     return Form.CSV
-
-
-def unfinished_cells(content: bytes) -> dict[str, dict[tuple[int, int], str]]:
-    """Return the cells of an xlsx file that hold an error or a formula without a value: sheet → (row, column) → text.
-
-    The reader shows both as empty, but an empty cell and a wrong one are different mistakes. Rows and columns count from
-    1; the text is what a person would see in the cell: "#DIV/0!" or "=1/0".
-    """
-    parts = {part.filename.lower(): part for part in _directory(content)}
-    found: dict[str, dict[tuple[int, int], str]] = {}
-    for name, path in _sheet_paths(content, parts):
-        part = parts.get(path.lower())
-        if part is not None:
-            found[name] = dict(_wrong_cells(unpacked(content, part)))
-    return found
 
 
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)>")
@@ -201,7 +208,7 @@ def _unescaped(text: str) -> str:
     return text
 
 
-_WRONG = re.compile(
+_CELL = re.compile(
     rb"<(?:\w+:)?c\b(?P<attributes>[^>]*)>\s*"
     rb"(?:<(?:\w+:)?f\b[^>]*?(?:/>|>(?P<formula>[^<]*)</(?:\w+:)?f\s*>)\s*)?"
     rb"(?:<(?:\w+:)?v\s*(?:/>|>(?P<value>[^<]*)</))?"
@@ -210,10 +217,10 @@ _AT = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d+)[\"']")
 _ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
 
 
-def _wrong_cells(data: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    if b"<f" not in data and b":f" not in data and not _ERROR.search(data):
+def _unfinished_cells(data: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    if not any(sign in data for sign in (b"<f", b":f", b't="e"', b"t='e'")):
         return
-    for cell in _WRONG.finditer(data):
+    for cell in _CELL.finditer(data):
         error = _ERROR.search(cell["attributes"])
         if not error and (cell["formula"] is None or cell["value"]):
             continue
@@ -237,7 +244,8 @@ def _broken() -> str:
 
 def _bomb() -> str:
     return _(
-        "The file unpacks to far more than a spreadsheet holds, so it was not opened. Please save the tables in a new workbook."
+        "The file unpacks to far more than a spreadsheet holds, so it was not opened. "
+        "Please save the tables in a new workbook."
     )
 
 

@@ -66,7 +66,7 @@ class Register:
                 bearers.append(party)
 
     def find(self, kinds: Iterable[Kind], name: str, *, credit_code: str = "", number: str = "") -> Party | None:
-        """Return the party that these say, or None: a name that several bear, or that bears another code, finds none."""
+        """Return the party that these say, or None; a name that several bear, or with another code, finds none."""
         if credit_code and credit_code in self._by_code:
             return self._by_code[credit_code]
         for kind in kinds:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from tongxin.intake.packing import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Form, NotReadable, form_of, unfinished_cells
+from tongxin.intake.packing import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Form, NotReadable, Package, look_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,11 @@ def read(content: bytes, name: str) -> Workbook:
 
     Raises NotReadable with one sentence for the user.
     """
-    form = form_of(content, limit=settings.UPLOAD_LIMIT_BYTES)
-    if form is Form.CSV:
+    package = look_into(content, limit=settings.UPLOAD_LIMIT_BYTES)
+    if package.form is Form.CSV:
         return Workbook([_read_csv(content, PurePath(name).stem)])
     try:
-        sheets = list(_read_sheets(content, form))
+        sheets = list(_read_sheets(content, package))
     except PasswordError as error:
         raise NotReadable(
             _("The file is protected by a password. Please remove the password and upload it again.")
@@ -76,14 +76,13 @@ def read(content: bytes, name: str) -> Workbook:
     return Workbook(sheets)
 
 
-def _read_sheets(content: bytes, form: Form) -> Iterator[Sheet]:
-    wrong = unfinished_cells(content) if form is Form.XLSX else {}
+def _read_sheets(content: bytes, package: Package) -> Iterator[Sheet]:
     with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
         names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
         if len(names) > MAX_SHEETS:
             raise NotReadable(_("The file has more than %(number)s sheets. Please split it.") % {"number": MAX_SHEETS})
         for name in names:
-            yield _read_sheet(workbook.get_sheet_by_name(name), wrong.get(name, {}))
+            yield _read_sheet(workbook.get_sheet_by_name(name), package.unfinished.get(name, {}))
 
 
 def _read_sheet(source: CalamineSheet, wrong: dict[tuple[int, int], str]) -> Sheet:
@@ -91,7 +90,11 @@ def _read_sheet(source: CalamineSheet, wrong: dict[tuple[int, int], str]) -> She
         return Sheet(source.name, [])
     _refuse_too_large(source.total_height, source.total_width)
     margin: list[Cell] = [""] * (source.start[1] if source.start else 0)
-    rows: list[list[Cell]] = [[*margin, *row] for row in source.iter_rows()]
+    # Equal texts are kept once: a register of a hundred thousand rows has few different days and places.
+    once = dict[str, str]().setdefault
+    rows: list[list[Cell]] = [
+        [*margin, *(once(cell, cell) if cell.__class__ is str else cell for cell in row)] for row in source.iter_rows()
+    ]
     for (row, column), text in wrong.items():
         _put(rows, row, column, Wrong(text))
     areas = [
@@ -113,7 +116,8 @@ def _refuse_too_large(rows: int, columns: int) -> None:
     if rows > MAX_ROWS or columns > MAX_COLUMNS:
         raise NotReadable(
             _(
-                "A sheet has more than %(rows)s rows or %(columns)s columns. Please split it, or delete cells far outside the table."
+                "A sheet has more than %(rows)s rows or %(columns)s columns. "
+                "Please split it, or delete cells far outside the table."
             )
             % {"rows": MAX_ROWS, "columns": MAX_COLUMNS}
         )

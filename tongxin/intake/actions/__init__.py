@@ -1,4 +1,4 @@
-"""The verbs of imports: upload, change the reading, discard, start, post, fail, take back; and all at once for a file."""
+"""The verbs of imports: upload, change the reading, discard, start, post, fail, take back; or all at once."""
 
 from tongxin.intake.actions.at_once import Result, import_file
 from tongxin.intake.actions.posting import fail, post, restart, start

@@ -76,7 +76,8 @@ class Result:
 
     def _verdict(self) -> str:
         if self.status == "imported":
-            return _("Imported: %(rows)s rows, %(entries)s entries, %(reversals)s reversals, %(units)s units opened") % {
+            said = _("Imported: %(rows)s rows, %(entries)s entries, %(reversals)s reversals, %(units)s units opened")
+            return said % {
                 "rows": self.imported, "entries": self.entries, "reversals": self.reversals, "units": self.units,
             }  # fmt: skip
         if self.status == "nothing_new":

@@ -118,6 +118,7 @@ class _Posted:
 def post_examined(batch: Batch, examined: Examined, *, by: Person, now: datetime) -> None:
     """Post what an examination found, in the caller's transaction; the ledger must not have moved since."""
     rows = _rows_to_post(examined)
+    examined.workbook.sheets.clear()  # the cells have said all they had to say, and posting needs their memory
     missing = [past for each in examined.comparisons.values() for past in each.missing] if batch.reverse_missing else []
     old = [posted.past for posted in rows if posted.past] + missing
     opened = open_parties(batch, _named_by(rows), by=by, now=now)
@@ -229,7 +230,8 @@ def _columns(batch: Batch, posted: _Posted, first: int) -> tuple[str | int | Non
 def fail(batch: Batch, *, by: Person, now: datetime, reason: str) -> None:
     """Note that an import was given up; nothing of it was posted. Raises WrongMove when it is not under way."""
     ledger.move(
-        batch, vocabulary.FAIL, by=by, now=now, unit=batch.office, fields={"failure": reason[:500]}, details={"reason": reason[:200]}
+        batch, vocabulary.FAIL, by=by, now=now, unit=batch.office,
+        fields={"failure": reason[:500]}, details={"reason": reason[:200]},
     )  # fmt: skip
     progress.forget(batch.public_id)
 
@@ -238,7 +240,8 @@ def fail(batch: Batch, *, by: Person, now: datetime, reason: str) -> None:
 def restart(batch: Batch, *, by: Person, now: datetime, today: date) -> None:
     """Give up an import whose worker has died, and check the file anew, so that it can be started again.
 
-    Nothing of it was posted: had the worker come to its end, the import would be finished. Raises NotAllowed, WrongMove.
+    Nothing of it was posted: had the worker come to its end, the import would be finished. Raises NotAllowed,
+    WrongMove.
     """
     require(obstacle_to_upload(by))
     fail(batch, by=by, now=now, reason=_("The background worker stopped before the end; nothing was posted."))

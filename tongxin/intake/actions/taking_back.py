@@ -74,7 +74,8 @@ def _tell_again(rows: list[ImportedRow], *, by: Person, now: datetime) -> None:
             again.append(
                 ImportedRow(
                     batch_id=row.batch_id, office_id=row.office_id, kind=row.kind, sheet=row.sheet, row=row.row,
-                    ordinal=row.ordinal, key=row.key, content=row.content, first_position=len(facts), entries=row.entries,
+                    ordinal=row.ordinal, key=row.key, content=row.content, first_position=len(facts),
+                    entries=row.entries,
                 )
             )  # fmt: skip
             facts += [_fact(entries[row.first_position + offset]) for offset in range(row.entries)]

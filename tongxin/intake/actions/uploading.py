@@ -167,7 +167,10 @@ def change_reading(
 
 @transaction.atomic
 def discard(batch: Batch, *, by: Person, now: datetime) -> None:
-    """Put a file aside that is not to be imported. Its remarks go; the file stays as evidence. Raises NotAllowed, WrongMove."""
+    """Put a file aside that is not to be imported. Its remarks go; the file stays as evidence.
+
+    Raises NotAllowed, WrongMove.
+    """
     ledger.hold(batch)
     require(obstacle_to_discard(by, batch))
     ledger.move(batch, vocabulary.DISCARD, by=by, now=now, unit=batch.office)

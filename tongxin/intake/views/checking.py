@@ -96,7 +96,8 @@ def columns(request: PersonRequest, pk: int, position: int) -> HttpResponse:
 
 def _change(request: PersonRequest, found: SheetPlan, *, kind: str, fields: dict[int, str] | None) -> None:
     actions.change_reading(
-        found.batch, found.position, kind=kind, fields=fields, by=request.user, now=timezone.now(), today=timezone.localdate()
+        found.batch, found.position, kind=kind, fields=fields,
+        by=request.user, now=timezone.now(), today=timezone.localdate(),
     )  # fmt: skip
 
 
