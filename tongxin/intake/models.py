@@ -129,7 +129,8 @@ class SheetPlan(models.Model):
     class Privacy:
         public = {
             "id", "batch", "position", "name", "kind", "chosen", "confidence", "header_first", "header_last",
-            "headings", "fields", "rows", "faulty_rows", "faults", "warnings", "new", "same", "changed", "missing", "totals",
+            "headings", "fields", "rows", "faulty_rows", "faults", "warnings", "new", "same", "changed", "missing",
+            "totals",
         }  # fmt: skip
 
     class Meta:

@@ -194,9 +194,9 @@ class SheetKind(Generic[R]):
     """One kind of sheet that offices keep.
 
     words: what its name or caption says, between blanks. record: the row's values, in the order of the recorded
-    columns, then the place if the kind has parts of one. key: what stays the same when a row is edited ("" if nothing does).
-    unique: fields that no two rows may share; `agrees` then tells the row whose other data fit. mistakes: checks across
-    the columns of a row.
+    columns, then the place if the kind has parts of one. key: what stays the same when a row is edited ("" if nothing
+    does). unique: fields that no two rows may share; `agrees` then tells the row whose other data fit. mistakes: checks
+    across the columns of a row.
     """
 
     code: str

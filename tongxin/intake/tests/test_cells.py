@@ -28,8 +28,9 @@ def mistake(function, *arguments) -> str:
 @pytest.mark.parametrize(
     "cell",
     [
-        "2018-06-09", "2018年6月9日", "2018.6.9", "2018/06/09", "２０１８．６．９", " 2018年 6月 9日 ", "20180609", 20180609.0,
-        JUNE_9, datetime(2018, 6, 9, 14, 30), 43260.0, "2018-06-09 00:00:00", "2018年6月9日（星期六）", "二〇一八年六月九日",
+        "2018-06-09", "2018年6月9日", "2018.6.9", "2018/06/09", "２０１８．６．９", " 2018年 6月 9日 ", "20180609",
+        20180609.0, JUNE_9, datetime(2018, 6, 9, 14, 30), 43260.0, "2018-06-09 00:00:00", "2018年6月9日（星期六）",
+        "二〇一八年六月九日",
     ],
 )  # fmt: skip
 def test_a_day_in_every_style(cell):
@@ -39,8 +40,9 @@ def test_a_day_in_every_style(cell):
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
-        ("2021-13-40", "impossible_date"), ("2021.2.30", "impossible_date"), ("2021年6月", "no_day"), ("18.6.9", "short_year"),
-        ("6月9日", "short_year"), ("昨天", "not_a_date"), ("2031-01-01", "future"), (date(2031, 1, 1), "future"),
+        ("2021-13-40", "impossible_date"), ("2021.2.30", "impossible_date"), ("2021年6月", "no_day"),
+        ("18.6.9", "short_year"), ("6月9日", "short_year"), ("昨天", "not_a_date"),
+        ("2031-01-01", "future"), (date(2031, 1, 1), "future"),
         ("1921-07-01", "long_ago"), (7.0, "not_a_date"), (True, "not_a_date"), (time(9, 0), "not_a_date"),
         (Wrong("#DIV/0!"), "formula"), ("=TODAY()", "formula_text"),
     ],
@@ -83,7 +85,8 @@ def test_a_number_that_may_be_january_or_october_is_asked_about():
 
 
 @pytest.mark.parametrize(
-    ("cell", "code"), [("2020年15月", "impossible_month"), ("9月", "not_a_month"), ("2027年1月", "future"), (3.0, "not_a_month")]
+    ("cell", "code"),
+    [("2020年15月", "impossible_month"), ("9月", "not_a_month"), ("2027年1月", "future"), (3.0, "not_a_month")],
 )  # fmt: skip
 def test_what_is_no_month(cell, code):
     assert mistake(cells.month_of, cell, TODAY) == code
@@ -111,7 +114,8 @@ def test_what_is_no_count(cell, code):
     ("cell", "factor", "fen"),
     [
         (5600, 1, 560_000), ("５６００", 1, 560_000), ("¥1,234.50", 1, 123_450), (4.185, 10_000, 4_185_000),
-        ("3万元", 1, 3_000_000), ("3.5万", 10_000, 3_500_000), (0.1 + 0.2, 10_000, 300_000), ("200元", 10_000, 20_000), (0, 1, 0),
+        ("3万元", 1, 3_000_000), ("3.5万", 10_000, 3_500_000), (0.1 + 0.2, 10_000, 300_000),
+        ("200元", 10_000, 20_000), (0, 1, 0),
     ],
 )  # fmt: skip
 def test_money_is_exact(cell, factor, fen):

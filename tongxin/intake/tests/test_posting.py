@@ -107,7 +107,7 @@ def test_the_site_is_a_title_of_the_team_of_the_same_name(bring, good):
     team = Unit.objects.get(kind="service_team", match_name="同心律师服务团")
     assert Entry.objects.filter(verb="sites.designated", subject_id=str(team.public_id)).count() == 2
     assert not Unit.objects.filter(kind="site_operator", match_name="同心律师服务团").exists()
-    # Consultations of the register that bears its name are its work; merchants are members of the site named above them.
+    # The register that bears its name lists its work; merchants belong to the site that stands above them.
     assert Tally.objects.filter(scope=team.path, verb="legal.consultation_held").aggregate(n=Sum("persons"))["n"] == 712
     market = Unit.objects.get(kind="site_operator", match_name="玛瑙同心汇")
     assert Unit.objects.filter(kind="merchant", parent=market).count() == 612

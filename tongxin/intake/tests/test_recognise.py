@@ -15,7 +15,8 @@ GOOD = read((DATA / "fuxin-ledgers.xlsx").read_bytes(), "x")
 EXPECTED = {
     "咨询登记": "legal.consultations", "法律意见书": "legal.opinions", "志愿法律服务": "legal.services",
     "重点项目法律顾问": "legal.projects", "入驻会员": "market.merchants", "资源登记": "market.resources",
-    "减免台账": "market.waivers", "成交额申报": "market.turnover", "示范点": "sites.sites", "拉练检查": "sites.inspections",
+    "减免台账": "market.waivers", "成交额申报": "market.turnover", "示范点": "sites.sites",
+    "拉练检查": "sites.inspections",
     "实践锻炼基地": "bases.bases", "实践锻炼人员": "bases.placements", "活动": "activities.activities",
     "律师服务团": "legal.teams", "分会": "association.branches",
 }  # fmt: skip
@@ -82,8 +83,9 @@ def test_what_was_chosen_before_wins():
 
 def test_totals_notes_and_blanks_are_not_data():
     rows = [
-        ["日期", "地点", "人次"], ["一、海州区", "", ""], ["2021-03-08", "海州区", 2.0], ["小计", "", 2.0], ["日期", "地点", "人次"],
-        ["", "", ""], ["合  计", "", 2.0], ["填表说明：按到访次数计。", "", ""], ["填报人：示例", "", "审核人：示例"],
+        ["日期", "地点", "人次"], ["一、海州区", "", ""], ["2021-03-08", "海州区", 2.0], ["小计", "", 2.0],
+        ["日期", "地点", "人次"], ["", "", ""], ["合  计", "", 2.0], ["填表说明：按到访次数计。", "", ""],
+        ["填报人：示例", "", "审核人：示例"],
     ]  # fmt: skip
     sheet = Sheet("咨询登记", rows)
     roles = [line.role for line in layout.lines(sheet, recognise(sheet).header)]
