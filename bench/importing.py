@@ -1,4 +1,4 @@
-"""Import of a workbook of 100,000 consultations: checked, posted, durable. A process of its own, for its peak memory."""
+"""Import of a workbook of 100,000 consultations: checked, posted, durable. A process of its own, for the memory."""
 
 from __future__ import annotations
 
