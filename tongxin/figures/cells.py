@@ -66,6 +66,8 @@ def current(question: Question) -> tuple[int, list[Cell]]:
             " GROUP BY 1, 2, 3, 4, 5"
         )
         values += [*question.scopes, *verbs, first, last]
+    if not selects:
+        return head(), []
     return _with_head(" UNION ALL ".join(selects), values)
 
 
@@ -84,6 +86,8 @@ def at(question: Question, as_of: int, *, places: tuple[str, str], unit_path: st
             + " GROUP BY 1, 2, 3, 4, 5"
         )
         values += [*verbs, first, last, as_of, *places, *([f"{unit_path}%"] if unit_path else [])]
+    if not selects:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), values)
         leaves = [_cell(row) for row in cursor.fetchall()]

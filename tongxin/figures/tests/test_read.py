@@ -255,3 +255,8 @@ def test_a_dashboard_takes_a_constant_number_of_queries(django_assert_max_num_qu
         read.read_many(FIGURES.values(), [CITY, XIHE, HAIZHOU], ALL)
     assert len(many) <= len(few) + 2
     assert len(many) <= 6
+
+
+def test_no_figures_make_no_readings() -> None:
+    assert read.read_many([], [CITY], ALL) == {}
+    assert read.trends([], CITY, ALL) == {}
