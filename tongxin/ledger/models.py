@@ -125,8 +125,8 @@ class Tally(models.Model):
     scope: a 12-digit division code (city and below), or a unit path ("000001/000007/").
     """
 
-    # In this order, so that what a figure adds up lies side by side.
-    pk = models.CompositePrimaryKey("scope", "verb", "month", "kind", "evidence")
+    # In this order, so that what a figure adds up lies side by side and needs no sorting.
+    pk = models.CompositePrimaryKey("scope", "verb", "kind", "evidence", "month")
     scope = models.CharField(max_length=200)
     verb = models.CharField(max_length=60)
     kind = models.CharField(max_length=40, blank=True)

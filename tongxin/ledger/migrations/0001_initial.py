@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Tally',
             fields=[
-                ('pk', models.CompositePrimaryKey('scope', 'verb', 'month', 'kind', 'evidence', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('scope', 'verb', 'kind', 'evidence', 'month', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('scope', models.CharField(max_length=200)),
                 ('verb', models.CharField(max_length=60)),
                 ('kind', models.CharField(blank=True, max_length=40)),
