@@ -88,7 +88,7 @@ def day_of(cell: Cell, today: date) -> date:
 
 
 def _day_of_number(number: float) -> date:
-    if int(number) in SERIALS:
+    if SERIALS.start <= number < SERIALS.stop:
         return EPOCH + timedelta(days=int(number))
     return _day_of_text(shown(number))
 

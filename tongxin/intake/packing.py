@@ -97,7 +97,7 @@ def _directory(content: bytes) -> list[zipfile.ZipInfo]:
     try:
         directory = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError, UnicodeDecodeError) as error:
-        raise NotReadable(_broken()) from error
+        raise NotReadable(broken()) from error
     size = sum(part.file_size for part in directory)
     if len(directory) > MAX_PARTS or size > MAX_UNPACKED or size > MAX_RATIO * len(content):
         raise NotReadable(_bomb())
@@ -107,12 +107,12 @@ def _directory(content: bytes) -> list[zipfile.ZipInfo]:
 def unpacked(content: bytes, part: zipfile.ZipInfo) -> bytes:
     """Return a part of a zip file, never more than its directory promises. Raises NotReadable."""
     if part.flag_bits & 0x1:
-        raise NotReadable(_encrypted())
+        raise NotReadable(encrypted())
     if part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise NotReadable(_broken())
+        raise NotReadable(broken())
     header = content[part.header_offset : part.header_offset + 30]
     if len(header) < 30 or not header.startswith(b"PK\x03\x04"):
-        raise NotReadable(_broken())
+        raise NotReadable(broken())
     name_length, extra_length = struct.unpack("<HH", header[26:30])
     start = part.header_offset + 30 + name_length + extra_length
     packed = content[start : start + part.compress_size]
@@ -123,11 +123,11 @@ def unpacked(content: bytes, part: zipfile.ZipInfo) -> bytes:
             # One byte more than promised is enough to see that the directory lies.
             data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, part.file_size + 1)
         except zlib.error as error:
-            raise NotReadable(_broken()) from error
+            raise NotReadable(broken()) from error
     if len(data) > part.file_size:
         raise NotReadable(_bomb())
     if len(data) < part.file_size:
-        raise NotReadable(_broken())
+        raise NotReadable(broken())
     return data
 
 
@@ -135,22 +135,16 @@ def _refuse_far_cells(data: bytes) -> None:
     if not (_FAR_AT_A_GLANCE.search(data) or _WRITTEN_OTHERWISE.search(data)):
         return
     if _FAR_CELL.search(data) or any(b"<v" in row[1] or b"<is" in row[1] for row in _FAR_ROW.finditer(data)):
-        raise NotReadable(
-            _(
-                "A sheet has more than %(rows)s rows or %(columns)s columns. "
-                "Please split it, or delete cells far outside the table."
-            )
-            % {"rows": MAX_ROWS, "columns": MAX_COLUMNS}
-        )
+        raise NotReadable(too_large())
 
 
 def _form_of_ole(content: bytes) -> Form:
     if _stream(content, "EncryptedPackage"):
-        raise NotReadable(_encrypted())
+        raise NotReadable(encrypted())
     if _stream(content, "Workbook") or _stream(content, "Book"):
         return Form.XLS
     if len(content) < 1024 or not _stream(content, "Root Entry"):
-        raise NotReadable(_broken())
+        raise NotReadable(broken())
     raise NotReadable(_not_a_spreadsheet())
 
 
@@ -238,8 +232,17 @@ def column_number(letters: str) -> int:
     return number
 
 
-def _broken() -> str:
+def broken() -> str:
+    """The sentence for a file that cannot be read to its end."""
     return _("The file is damaged or was not uploaded completely. Please open it, save it again, and upload that.")
+
+
+def too_large() -> str:
+    """The sentence for a sheet beyond the limits."""
+    return _(
+        "A sheet has more than %(rows)s rows or %(columns)s columns. "
+        "Please split it, or delete cells far outside the table."
+    ) % {"rows": MAX_ROWS, "columns": MAX_COLUMNS}
 
 
 def _bomb() -> str:
@@ -249,7 +252,8 @@ def _bomb() -> str:
     )
 
 
-def _encrypted() -> str:
+def encrypted() -> str:
+    """The sentence for a file with a password."""
     return _("The file is protected by a password. Please remove the password and upload it again.")
 
 

@@ -13,7 +13,19 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from tongxin.intake.packing import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Form, NotReadable, Package, look_into
+from tongxin.intake.old_excel import Unreadable, read_in_a_process
+from tongxin.intake.packing import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_SHEETS,
+    Form,
+    NotReadable,
+    Package,
+    broken,
+    encrypted,
+    look_into,
+    too_large,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +73,43 @@ def read(content: bytes, name: str) -> Workbook:
     package = look_into(content, limit=settings.UPLOAD_LIMIT_BYTES)
     if package.form is Form.CSV:
         return Workbook([_read_csv(content, PurePath(name).stem)])
-    try:
-        sheets = list(_read_sheets(content, package))
-    except PasswordError as error:
-        raise NotReadable(
-            _("The file is protected by a password. Please remove the password and upload it again.")
-        ) from error
-    except CalamineError as error:
-        raise NotReadable(
-            _("The file is damaged or was not uploaded completely. Please open it, save it again, and upload that.")
-        ) from error
+    sheets = _read_xls(content) if package.form is Form.XLS else _read_xlsx(content, package)
     if not any(sheet.rows for sheet in sheets):
         raise NotReadable(_("The file holds no table. Please check that you chose the right file."))
     return Workbook(sheets)
 
 
+def _read_xls(content: bytes) -> list[Sheet]:
+    try:
+        sheets = [Sheet(name, [[*row] for row in rows], merged) for name, rows, merged in read_in_a_process(content)]
+    except Unreadable as error:
+        if error.reason == "large":
+            raise NotReadable(too_large()) from error
+        raise NotReadable(encrypted() if error.reason == "password" else broken()) from error
+    _refuse_many(len(sheets))
+    for sheet in sheets:
+        _refuse_too_large(len(sheet.rows), max(map(len, sheet.rows), default=0))
+    return sheets
+
+
+def _read_xlsx(content: bytes, package: Package) -> list[Sheet]:
+    try:
+        return list(_read_sheets(content, package))
+    except PasswordError as error:
+        raise NotReadable(encrypted()) from error
+    except CalamineError as error:
+        raise NotReadable(broken()) from error
+    except BaseException as error:
+        # A panic of the reader's Rust is no Exception, and its class can be told by its name only.
+        if type(error).__name__ == "PanicException":
+            raise NotReadable(broken()) from error
+        raise
+
+
 def _read_sheets(content: bytes, package: Package) -> Iterator[Sheet]:
     with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
         names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet]
-        if len(names) > MAX_SHEETS:
-            raise NotReadable(_("The file has more than %(number)s sheets. Please split it.") % {"number": MAX_SHEETS})
+        _refuse_many(len(names))
         for name in names:
             yield _read_sheet(workbook.get_sheet_by_name(name), package.unfinished.get(name, {}))
 
@@ -112,15 +141,14 @@ def _put(rows: list[list[Cell]], row: int, column: int, cell: Cell) -> None:
     cells[column - 1] = cell
 
 
+def _refuse_many(sheets: int) -> None:
+    if sheets > MAX_SHEETS:
+        raise NotReadable(_("The file has more than %(number)s sheets. Please split it.") % {"number": MAX_SHEETS})
+
+
 def _refuse_too_large(rows: int, columns: int) -> None:
     if rows > MAX_ROWS or columns > MAX_COLUMNS:
-        raise NotReadable(
-            _(
-                "A sheet has more than %(rows)s rows or %(columns)s columns. "
-                "Please split it, or delete cells far outside the table."
-            )
-            % {"rows": MAX_ROWS, "columns": MAX_COLUMNS}
-        )
+        raise NotReadable(too_large())
 
 
 def _read_csv(content: bytes, name: str) -> Sheet:

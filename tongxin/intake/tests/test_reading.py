@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tongxin.intake.reading import NotReadable, Wrong, read
 from tongxin.intake.tests.conftest import DATA, workbook
+from tongxin.intake.tests.old_excel import xls
 
 GOOD = (DATA / "fuxin-ledgers.xlsx").read_bytes()
 
@@ -71,6 +72,19 @@ def test_the_content_says_what_a_file_is_not_its_name():
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("word/document.xml", "<w/>")
     assert "不是表格文件" in sentence(out.getvalue())
+
+
+def test_an_old_xls_file():
+    sheet = read(xls("咨询登记", [["日期", "人次"], ["2021-03-08", 2.0]]), "台账.xls").sheets[0]
+    assert (sheet.name, sheet.rows) == ("咨询登记", [["日期", "人次"], ["2021-03-08", 2.0]])
+
+
+def test_an_xls_file_that_would_take_the_reader_down():
+    """Its head says that its table of sectors is as long as the world; the reader asks for the memory, and aborts."""
+    content = xls("咨询登记", [["日期", "人次"], ["2021-03-08", 2.0]])
+    for position in range(44, 80, 5):
+        broken = content[:position] + b"\xff" + content[position + 1 :]
+        assert is_read_or_refused(broken)
 
 
 def test_nothing_in_the_file():
