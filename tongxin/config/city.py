@@ -74,8 +74,9 @@ def set_up(city: str, *, with_sample: bool, admin: str | None) -> Iterator[str]:
 
 def prepare() -> None:
     """Bring the database's tables and the collected static files up to this version."""
-    Path(settings.DATA).mkdir(parents=True, exist_ok=True)
+    Path(settings.DATA).mkdir(parents=True, exist_ok=True, mode=0o700)
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
 
 

@@ -5,6 +5,9 @@ DATABASE_URL      another database, e.g. postgres://user@host/tongxin (default: 
 TONGXIN_HOSTS     host names that this server answers to, comma separated (default: loopback only)
 TONGXIN_ADDRESS   "https://host" under which readers reach this site: numbers in published files then link to their rows
 TONGXIN_TLS       "1" behind TLS: secure cookies, HSTS
+TONGXIN_PROXIES   how many proxies of ours stand in front and add to X-Forwarded-For (default: 1 behind TLS, else 0);
+                  attempts are counted by the address that they report
+TONGXIN_IDLE_MINUTES  minutes after which somebody who does nothing is signed out (default: 30)
 TONGXIN_MAIL_HOST mail server for forgotten passwords (default: none; then the page sends people to the administrator);
                   with TONGXIN_MAIL_PORT, _USER, _PASSWORD, _FROM
 """
@@ -39,7 +42,7 @@ def secret_key() -> str:
         return given
     path = DATA / "secret-key"
     if not path.exists():
-        DATA.mkdir(parents=True, exist_ok=True)
+        DATA.mkdir(parents=True, exist_ok=True, mode=0o700)  # names and phones lie below it
         # O_EXCL through "x": of two processes starting together one writes, the other reads.
         try:
             with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
@@ -88,6 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tongxin.config.headers.on_every_answer",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -98,7 +102,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "tongxin.people.middleware.StaffPages",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tongxin.config.visits.end_of_visits",
+    "tongxin.config.bodies.of_a_size",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -160,7 +165,10 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
-ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_SESSION_REMEMBER = False  # a visit ends with the browser, and see tongxin/config/visits.py
+# Beside allauth's own: sign-in 30/m, failures 10/m and 5 in five minutes for one account, letters 20/m and 5/m.
+ACCOUNT_RATE_LIMITS = {"sample_session": "20/m/ip", "upload": "30/m/user"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TONGXIN_PROXIES") or ("1" if TLS else "0"))
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an unknown address gets no letter
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_FORMS = {
@@ -178,16 +186,28 @@ EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_USE_TLS = EMAIL_PORT == 587
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("TONGXIN_MAIL_FROM", "tongxin@localhost")
 
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+# Attempts are counted here. In the database, so that all server processes count together (docs/adr/0007).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "config_attempt",
+        # Above this the oldest are thrown away at random, and a guesser would be forgotten with them.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+
+IDLE_MINUTES = int(os.environ.get("TONGXIN_IDLE_MINUTES") or "30")
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: the longest visit, a working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = TLS
+# The prefix makes browsers refuse a cookie that a neighbour under the same domain has set.
+SESSION_COOKIE_NAME = "__Host-sessionid" if TLS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if TLS else "csrftoken"
 SECURE_HSTS_SECONDS = 31536000 if TLS else 0
 SECURE_SSL_REDIRECT = TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "tongxin.ui.views.form_expired"
 
 LANGUAGE_CODE = "zh-hans"
@@ -207,13 +227,18 @@ STORAGES = {
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A file somewhat above its limit still reaches the form, which says so in its own words.
+REQUEST_LIMIT_BYTES = 100 * 1024 * 1024
+ANONYMOUS_LIMIT_BYTES = 1024 * 1024
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"()": "tongxin.config.logs.Discreet", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -19,7 +19,7 @@ class SignIn(allauth.LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self, login=_("E-mail address"), password=_("Password"), remember=_("Stay signed in on this computer"))
+        _plain(self, login=_("E-mail address"), password=_("Password"))
         self.fields["password"].help_text = ""
 
     @property

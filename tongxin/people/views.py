@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -20,6 +21,9 @@ def sample_session(request: HttpRequest) -> HttpResponse:
     """Sign in the sample administrator. 404 where it is not offered, as if there were no such address."""
     if not sample.offered_to(request):
         raise Http404
+    if not ratelimit.consume(request, action="sample_session"):
+        refused: HttpResponse = ratelimit.respond_429(request)
+        return refused
     person = get_object_or_404(Person, email=sample.EMAIL, is_active=True)
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     wanted = request.POST.get("next", "")

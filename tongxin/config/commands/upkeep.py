@@ -19,6 +19,8 @@ def main() -> int:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)  # where attempts are counted; made by no migration
+    call_command("clearsessions")
     # Half a second; whether any file changed is not cheaper to find out.
     call_command("collectstatic", verbosity=0, interactive=False)
     return 0

@@ -6,7 +6,6 @@ import re
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 
 from tongxin.ledger.models import Entry
 from tongxin.orgs.actions import UnitDraft, open_unit
@@ -14,11 +13,6 @@ from tongxin.orgs.vocabulary import Kind
 
 PASSWORD = "correct horse battery"
 NEW = "a longer staple, Monday"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_rate_limits():
-    cache.clear()
 
 
 @pytest.fixture

@@ -1,0 +1,85 @@
+"""How long a visit lasts: it ends when nobody came for a while, and after a working day in any case.
+
+When somebody was last seen is kept in a cookie of its own, signed for this session, and not in the session's row:
+a row written at every page would wait behind an import on SQLite, where one writes at a time. Whoever steals the one
+cookie steals the other too, so nothing is lost by it; without it, the beginning of the visit counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import time
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+BEGAN = "began"  # in the session: second at which the visit began
+REFRESHED_AFTER = 60  # seconds; a cookie less than a minute old is not worth renewing
+
+
+def end_of_visits(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware, after messages: sign out whoever was away too long, and remember that the others were here."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        now = int(time())
+        if request.user.is_authenticated and (words := _over(request, now)):
+            logout(request)
+            messages.info(request, words)
+        key = request.session.session_key
+        response = get_response(request)
+        if request.user.is_authenticated:
+            # Set here, and not by the sign-in: every way of signing in passes here.
+            if BEGAN not in request.session:
+                request.session[BEGAN] = now
+            if now - _seen(request) >= REFRESHED_AFTER or request.session.session_key != key:
+                _remember(request, response, now)
+        elif _name() in request.COOKIES:
+            response.delete_cookie(_name(), samesite="Lax")
+        return response
+
+    return middleware
+
+
+def _over(request: HttpRequest, now: int) -> str:
+    """Return why the visit is over, in words, or "" while it goes on."""
+    began = request.session.get(BEGAN, now)
+    idle = settings.IDLE_MINUTES
+    if now - max(began, _seen(request)) > idle * 60:
+        return _("You were signed out because nothing happened for %(minutes)s minutes. Please sign in again.") % {
+            "minutes": idle
+        }
+    if now - began > settings.SESSION_COOKIE_AGE:
+        return _("A visit ends after %(hours)s hours. Please sign in again.") % {
+            "hours": settings.SESSION_COOKIE_AGE // 3600
+        }
+    return ""
+
+
+def _seen(request: HttpRequest) -> int:
+    """Return the second at which this session was last seen; 0 without a cookie of its own."""
+    try:
+        return int(_signer(request).unsign(request.COOKIES.get(_name(), "")))
+    except (BadSignature, ValueError):
+        return 0
+
+
+def _remember(request: HttpRequest, response: HttpResponse, now: int) -> None:
+    response.set_cookie(
+        _name(),
+        _signer(request).sign(str(now)),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def _signer(request: HttpRequest) -> Signer:
+    return Signer(salt=f"tongxin.config.visits:{request.session.session_key}")
+
+
+def _name() -> str:
+    return f"{settings.SESSION_COOKIE_NAME}-seen"
