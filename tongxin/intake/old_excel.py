@@ -1,7 +1,7 @@
 """Read an xls file in a process of its own: `python -m tongxin.intake.old_excel < file > cells.json`.
 
-The reader of these old files can be made to ask for any amount of memory, and then takes its whole process down with it.
-A process with limits may go down; the web server may not. Knows no Django, so that it starts quickly.
+The reader of these old files can be made to ask for any amount of memory, and then takes its process down with it. A
+process with limits may go down; the web server may not. Knows no Django, so that it starts quickly.
 """
 
 from __future__ import annotations
