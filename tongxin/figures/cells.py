@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 
+from tongxin.figures.memory import Later, Tip, answered, tip
 from tongxin.figures.periods import Period
 from tongxin.ledger.append import scopes as scopes_of
 from tongxin.places import codes
@@ -35,13 +36,17 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which cells: these scopes; `since_ever` verbs up to the period's end, `in_period` verbs within the period."""
+    """Which cells: these scopes; `since_ever` verbs up to the period's end, `in_period` verbs within the period.
 
-    scopes: Sequence[str]
+    apart: "" for one cell over all months, "year", or "month": then months before the period are one part, 0, and
+    evidence classes are not told apart.
+    """
+
+    scopes: tuple[str, ...]
     since_ever: frozenset[str]
     in_period: frozenset[str]
     period: Period
-    apart: str = ""  # "", "month" or "year"
+    apart: str = ""
 
     def ranges(self) -> Iterable[tuple[list[str], int, int]]:
         if self.since_ever:
@@ -50,36 +55,81 @@ class Question:
             yield sorted(self.in_period), self.period.first, self.period.last
 
     @property
-    def part(self) -> str:
-        return {"": "0", "month": "month", "year": "month / 100"}[self.apart]
+    def columns(self) -> str:
+        """What tells two cells apart, after the scope."""
+        months = {
+            "": "0",
+            "month": f"CASE WHEN month < {self.period.first} THEN 0 ELSE month END",
+            "year": "month / 100",
+        }
+        evidence = "''" if self.apart == "month" else "evidence"
+        return f"verb, kind, {evidence} AS evidence, {months[self.apart]} AS part"
+
+    def part_of(self, month: int) -> int:
+        """Return the part that a month belongs to."""
+        if self.apart == "month":
+            return month if month >= self.period.first else 0
+        return month // 100 if self.apart else 0
 
 
-def current(question: Question) -> tuple[int, list[Cell]]:
-    """Return the ledger's position and the cells from the tallies at that position."""
-    sums = ", ".join(f"SUM({name})" for name in MEASURES)
+def current(question: Question, now: Tip) -> tuple[int, Sequence[Cell]]:
+    """Return the cells from the tallies, at `now` or later, and the ledger position that they belong to."""
+    at_tip, found = answered(
+        question, now, lambda: _current(question, now), lambda found, later: _grown(question, found, later)
+    )
+    return at_tip.position, found
+
+
+def _current(question: Question, now: Tip) -> tuple[Tip, list[Cell]]:
+    sums = ", ".join(f"CAST(SUM({name}) AS bigint)" for name in MEASURES)
     selects: list[str] = []
     values: list[str | int] = []
     for verbs, first, last in question.ranges():
         selects.append(
-            f"SELECT scope, verb, kind, evidence, {question.part} AS part, {sums} FROM ledger_tally"
+            f"SELECT scope, {question.columns}, {sums} FROM ledger_tally"
             f" WHERE scope IN ({_marks(question.scopes)}) AND verb IN ({_marks(verbs)}) AND month BETWEEN %s AND %s"
             " GROUP BY 1, 2, 3, 4, 5"
         )
         values += [*question.scopes, *verbs, first, last]
     if not selects:
-        return head(), []
-    return _with_head(" UNION ALL ".join(selects), values)
+        return now, []
+    with connection.cursor() as cursor:
+        # The head comes along as a row of its own: it has no verb.
+        cursor.execute(
+            "SELECT hash, '', '', '', 0, position, 0, 0, 0, 0 FROM ledger_head WHERE id = 1 UNION ALL "
+            + " UNION ALL ".join(selects),
+            values,
+        )
+        cells = [Cell._make(row) for row in cursor.fetchall()]
+    head = next(cell for cell in cells if not cell.verb)
+    return Tip(head.entries, head.scope), [cell for cell in cells if cell.verb]
+
+
+def _grown(question: Question, found: Iterable[Cell], later: Iterable[Later]) -> list[Cell]:
+    """Add the entries that came later to cells."""
+    sums = {cell[:5]: list(cell[5:]) for cell in found}
+    for entry in later:
+        for verbs, first, last in question.ranges():
+            if entry.verb not in verbs or not first <= entry.month <= last:
+                continue
+            evidence = "" if question.apart == "month" else entry.evidence
+            about = (entry.verb, entry.kind, evidence, question.part_of(entry.month))
+            for scope in set(scopes_of(entry.place, entry.unit_path)) & set(question.scopes):
+                held = sums.setdefault((scope, *about), [0] * len(MEASURES))
+                for index, value in enumerate(entry[6:]):
+                    held[index] += value
+    return [Cell(*key, *values) for key, values in sums.items()]
 
 
 def at(question: Question, as_of: int, *, places: tuple[str, str], unit_path: str = "") -> list[Cell]:
     """Return the cells from the entries up to position `as_of`, within the places (a range of codes) and the unit."""
     counted = "CASE WHEN reverses IS NULL THEN 1 ELSE -1 END"
-    sums = ", ".join([f"SUM({counted})", *(f"SUM({name})" for name in MEASURES[1:])])
+    sums = ", ".join(f"CAST(SUM({name}) AS bigint)" for name in (counted, *MEASURES[1:]))
     selects: list[str] = []
     values: list[str | int] = []
     for verbs, first, last in question.ranges():
         selects.append(
-            f"SELECT place, verb, kind, evidence, {question.part} AS part, {sums} FROM ledger_entry"
+            f"SELECT place, {question.columns}, {sums} FROM ledger_entry"
             f" WHERE verb IN ({_marks(verbs)}) AND month BETWEEN %s AND %s"
             " AND position <= %s AND place BETWEEN %s AND %s"
             + (" AND unit_path LIKE %s" if unit_path else "")
@@ -90,7 +140,7 @@ def at(question: Question, as_of: int, *, places: tuple[str, str], unit_path: st
         return []
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), values)
-        leaves = [_cell(row) for row in cursor.fetchall()]
+        leaves = [Cell._make(row) for row in cursor.fetchall()]
     return _folded(leaves, question.scopes, unit_path)
 
 
@@ -106,91 +156,32 @@ def _folded(leaves: Iterable[Cell], wanted: Sequence[str], unit_path: str) -> li
     return [Cell(*key, *values) for key, values in sums.items()]
 
 
-def subjects(
-    verbs: Iterable[str], places: Sequence[str], first: int, last: int, *, kinds: Iterable[str] = ()
-) -> tuple[set[int], dict[str, int]]:
-    """Return the ledger positions seen, and by place how many different subjects have a live entry there.
+def span(scope: str, verbs: Sequence[str]) -> tuple[int, int] | None:
+    """Return the first and last month in which the scope has entries of these verbs, or None."""
 
-    One query for each level among the places, however many there are.
-    """
-    verbs, kinds = list(verbs), list(kinds)
-    only = f" AND kind IN ({_marks(kinds)})" if kinds else ""
-    positions: set[int] = set()
-    counted = dict.fromkeys(places, 0)
-    for digits in sorted({len(codes.prefix(place)) for place in places}):
-        level = [place for place in places if len(codes.prefix(place)) == digits]
-        select = (
-            "SELECT part, COUNT(*) FROM ("
-            f"SELECT SUBSTR(place, 1, {digits}) AS part, subject_id FROM ledger_subjecttally"
-            f" WHERE verb IN ({_marks(verbs)}) AND place BETWEEN %s AND %s AND month BETWEEN %s AND %s{only}"
-            " GROUP BY 1, 2 HAVING SUM(entries) > 0) AS live GROUP BY part"
-        )
-        ranges = [codes.subtree(place) for place in level]
-        low, high = min(ranges)[0], max(ranges)[1]
-        position, found = _rows_with_head(select, [*verbs, low, high, first, last, *kinds])
-        positions.add(position)
-        counted.update(
-            {codes.padded(part): int(count) for part, count in found if part and codes.padded(part) in counted}
-        )
-    return positions, counted
+    def ask() -> tuple[Tip, tuple[int, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT head.position, head.hash, MIN(month), MAX(month) FROM ledger_head head LEFT JOIN ledger_tally"
+                f" ON scope = %s AND verb IN ({_marks(verbs)}) AND entries <> 0"
+                " WHERE head.id = 1 GROUP BY head.position, head.hash",
+                [scope, *verbs],
+            )
+            position, at_hash, first, last = cursor.fetchone()
+        return Tip(position, at_hash), (first, last) if first else ()
 
+    def grow(found: tuple[int, ...], later: list[Later]) -> tuple[int, ...] | None:
+        inside = all(found and found[0] <= entry.month <= found[1] and entry.entries > 0 for entry in later)
+        return found if inside else None
 
-def subject_months(
-    verbs: Iterable[str], places: tuple[str, str], last: int, *, kinds: Iterable[str] = ()
-) -> list[tuple[str, int, int]]:
-    """Return (subject, month, live entries) up to a month, for following how the number of subjects grew."""
-    verbs, kinds = list(verbs), list(kinds)
-    only = f" AND kind IN ({_marks(kinds)})" if kinds else ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT subject_id, month, SUM(entries) FROM ledger_subjecttally"
-            f" WHERE verb IN ({_marks(verbs)}) AND place BETWEEN %s AND %s AND month <= %s{only}"
-            " GROUP BY 1, 2 ORDER BY 2",
-            [*verbs, *places, last, *kinds],
-        )
-        return [(str(subject), int(month), int(entries)) for subject, month, entries in cursor.fetchall()]
+    _, found = answered(("span", scope, tuple(verbs)), tip(), ask, grow)
+    return (found[0], found[1]) if found else None
 
 
 def head() -> int:
     """Return the current position of the ledger."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT position FROM ledger_head WHERE id = 1")
-        return int(cursor.fetchone()[0])
-
-
-def _with_head(select: str, values: Sequence[str | int]) -> tuple[int, list[Cell]]:
-    position, rows = _rows_with_head(select, values)
-    return position, [_cell(row) for row in rows if row[0] is not None]
-
-
-def _cell(row: tuple[Any, ...]) -> Cell:
-    # PostgreSQL answers sums of bigint as Decimal.
-    scope, verb, kind, evidence, *numbers = row
-    return Cell(scope, verb, kind, evidence, *(int(number) for number in numbers))
-
-
-def _rows_with_head(select: str, values: Sequence[str | int]) -> tuple[int, list[tuple[Any, ...]]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT head.position, found.* FROM ledger_head head LEFT JOIN ({select}) AS found ON 1 = 1"
-            " WHERE head.id = 1",
-            values,
-        )
-        rows = cursor.fetchall()
-    return int(rows[0][0]), [row[1:] for row in rows]
+    return tip().position
 
 
 def _marks(values: Sequence[object]) -> str:
     return ", ".join(["%s"] * len(values))
-
-
-def span(scope: str, verbs: Sequence[str]) -> tuple[int, int] | None:
-    """Return the first and last month in which the scope has entries of these verbs, or None."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT MIN(month), MAX(month) FROM ledger_tally"
-            f" WHERE scope = %s AND verb IN ({_marks(verbs)}) AND entries <> 0",
-            [scope, *verbs],
-        )
-        first, last = cursor.fetchone()
-    return (first, last) if first else None

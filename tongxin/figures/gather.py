@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tongxin.figures import cells
+from tongxin.figures import cells, subjects
 from tongxin.figures.catalogue import Figure, Measure, Nature
 from tongxin.figures.cells import Cell, Question, head
+from tongxin.figures.memory import tip
 from tongxin.figures.periods import Period
 from tongxin.figures.reading import Address
 from tongxin.figures.rows import rows
@@ -25,7 +26,7 @@ RETRIES = 3
 class Found:
     """What the queries answered: sums, and for figures that count different things, the count by figure and place."""
 
-    cells: list[Cell]
+    cells: Sequence[Cell]
     years: Mapping[tuple[str, str], int]
     subjects: Mapping[tuple[str, str], int]
 
@@ -55,20 +56,19 @@ def _current(
     figures: Sequence[Figure], scopes: Sequence[str], places: Sequence[str], period: Period
 ) -> tuple[set[int], Found]:
     """Ask the tallies; besides, return the positions seen: several when somebody appended between two queries."""
-    position, sums = cells.current(question(figures, scopes, period))
-    positions, years, subjects = {position}, {}, {}
+    now = tip()
+    position, sums = cells.current(question(figures, scopes, period), now)
+    positions, years, counts = {position}, {}, {}
     if yearly := [figure for figure in figures if figure.measure is Measure.YEARS]:
-        position, by_year = cells.current(question(yearly, scopes, period, apart="year"))
+        position, by_year = cells.current(question(yearly, scopes, period, apart="year"), now)
         positions.add(position)
         years = _years(yearly, by_year)
     for figure in figures:
         if figure.measure is Measure.SUBJECTS:
-            first = 0 if figure.nature is Nature.STOCK else period.first
-            verbs = [verb.code for verb in figure.adds]
-            seen, counted = cells.subjects(verbs, places, first, period.last, kinds=sorted(figure.kinds))
-            positions |= seen
-            subjects.update({(figure.key, place): count for place, count in counted.items()})
-    return positions, Found(sums, years, subjects)
+            position, counted = subjects.counted(subjects_of(figure, period), places, now)
+            positions.add(position)
+            counts.update({(figure.key, place): count for place, count in counted.items()})
+    return positions, Found(sums, years, counts)
 
 
 def _earlier(
@@ -79,7 +79,7 @@ def _earlier(
     span = min(first for first, _ in ranges), max(last for _, last in ranges)
     yearly = [figure for figure in figures if figure.measure is Measure.YEARS]
     by_year = cells.at(question(yearly, scopes, period, apart="year"), as_of, places=span) if yearly else []
-    subjects = {
+    counts = {
         (figure.key, place): rows(Address(figure, place, period, as_of))
         .order_by()
         .values("subject_id")
@@ -89,7 +89,7 @@ def _earlier(
         if figure.measure is Measure.SUBJECTS
         for place in places
     }
-    return Found(cells.at(question(figures, scopes, period), as_of, places=span), _years(yearly, by_year), subjects)
+    return Found(cells.at(question(figures, scopes, period), as_of, places=span), _years(yearly, by_year), counts)
 
 
 def _years(figures: Iterable[Figure], found: Iterable[Cell]) -> dict[tuple[str, str], int]:
@@ -112,7 +112,14 @@ def question(figures: Iterable[Figure], scopes: Sequence[str], period: Period, a
     for figure in figures:
         verbs = since_ever if figure.nature is Nature.STOCK else in_period
         verbs.update(verb.code for verb in (*figure.adds, *figure.removes))
-    return Question(scopes, frozenset(since_ever), frozenset(in_period), period, apart)
+    return Question(tuple(scopes), frozenset(since_ever), frozenset(in_period), period, apart)
+
+
+def subjects_of(figure: Figure, period: Period) -> subjects.Question:
+    """Return which different things the figure counts."""
+    first = 0 if figure.nature is Nature.STOCK else period.first
+    verbs = tuple(verb.code for verb in figure.adds)
+    return subjects.Question(verbs, tuple(sorted(figure.kinds)), first, period.last)
 
 
 def by_verb(found: Iterable[Cell]) -> dict[str, list[Cell]]:

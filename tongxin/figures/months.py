@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
-from tongxin.figures import cells
+from tongxin.figures import cells, subjects
 from tongxin.figures.catalogue import Figure, Measure, Nature
 from tongxin.figures.cells import Cell
-from tongxin.figures.gather import ADDITIVE, by_verb, counties_for, kept, question
+from tongxin.figures.gather import ADDITIVE, by_verb, counties_for, kept, question, subjects_of
+from tongxin.figures.memory import tip
 from tongxin.figures.periods import Period
 from tongxin.places import codes
 
@@ -16,7 +18,7 @@ from tongxin.places import codes
 def trends(figures: Iterable[Figure], place: str, period: Period) -> dict[str, list[int]]:
     """Return the value of each month of the period by figure key, for additive figures only, in one query."""
     figures = [figure for figure in figures if figure.measure in ADDITIVE]
-    _, found = cells.current(question(figures, [place], period, apart="month"))
+    _, found = cells.current(question(figures, [place], period, apart="month"), tip())
     sorted_out = by_verb(found)
     return {figure.key: [value for _, value in _months(figure, kept(figure, sorted_out), period)] for figure in figures}
 
@@ -26,7 +28,7 @@ def by_month(figure: Figure, *, place: str, period: Period, unit_path: str = "")
     if figure.measure is Measure.SUBJECTS and not unit_path:
         return _subject_months(figure, place, period)
     scopes = [unit_path] if unit_path else [place, *counties_for([figure], [place])]
-    _, found = cells.current(question([figure], scopes, period, apart="month"))
+    _, found = cells.current(question([figure], scopes, period, apart="month"), tip())
     sorted_out = by_verb(found)
     own = kept(figure, sorted_out)
     if figure.measure is Measure.COUNTIES and len(scopes) > 1:
@@ -67,8 +69,8 @@ def _county_months(figure: Figure, kept: Iterable[Cell], period: Period) -> list
 
 
 def _subject_months(figure: Figure, place: str, period: Period) -> list[tuple[int, int]]:
-    verbs = [verb.code for verb in figure.adds]
-    found = cells.subject_months(verbs, codes.subtree(place), period.last, kinds=sorted(figure.kinds))
+    since_ever = replace(subjects_of(figure, period), first=0)
+    found = subjects.by_month(since_ever, codes.subtree(place), tip())
     per_month: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for subject, month, entries in found:
         per_month[month].append((subject, entries))

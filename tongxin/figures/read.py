@@ -20,6 +20,7 @@ from tongxin.figures.gather import (
     kept,
     question,
 )  # fmt: skip
+from tongxin.figures.memory import tip
 from tongxin.figures.months import by_month, trends
 from tongxin.figures.periods import Period
 from tongxin.figures.reading import Address, Reading
@@ -106,7 +107,7 @@ def _of_unit(figure: Figure, place: str, period: Period, unit_path: str, as_of: 
     whole_city = codes.level_of(place) in {Level.PROVINCE, Level.CITY}
     position = head() if as_of is None else as_of
     if whole_city and figure.measure in ADDITIVE and position == head():
-        position, found = cells.current(question([figure], [unit_path], period))
+        position, found = cells.current(question([figure], [unit_path], period), tip())
     else:
         wanted = question([figure], [unit_path] if whole_city else [place], period)
         found = cells.at(wanted, position, places=codes.subtree(place), unit_path=unit_path)
