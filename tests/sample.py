@@ -8,6 +8,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from tongxin.figures.periods import Period
+from tongxin.intake import actions as intake
+from tongxin.intake.models import Batch
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.facts import Fact
 from tongxin.ledger.models import Entry
@@ -32,6 +34,7 @@ class Sample:
     entry: Entry
     reversed: Entry
     draft: Edition
+    batch: Batch
 
 
 @transaction.atomic
@@ -74,4 +77,8 @@ def make_sample(city: Division, officer: Person, *, now: datetime) -> Sample:
     draft = reports.begin_draft(
         Template.objects.get(), place=city, period=Period.parse("2022-03..2022-04"), by=officer, now=now
     )
-    return Sample(officer, department, team, entry=entries[0], reversed=entries[1], draft=draft)
+    register = "日期,地点,人次\n2022-03-08,细河区,2\n2022-13-40,细河区,1\n"
+    batch = intake.upload(
+        register.encode(), name="咨询登记.csv", office=department, by=officer, now=now, today=date(2026, 11, 23)
+    )
+    return Sample(officer, department, team, entry=entries[0], reversed=entries[1], draft=draft, batch=batch)

@@ -13,6 +13,17 @@ from tests.sample import Sample, make_sample
 ABOUT = {
     "figures:figure": lambda sample: ["consultation_visits"],
     "figures:rows_export": lambda sample: ["consultation_visits"],
+    "intake:batch": lambda sample: [sample.batch.pk],
+    "intake:sheet": lambda sample: [sample.batch.pk, 1],
+    "intake:columns": lambda sample: [sample.batch.pk, 1],
+    "intake:differences": lambda sample: [sample.batch.pk],
+    "intake:marked": lambda sample: [sample.batch.pk],
+    "intake:progress": lambda sample: [sample.batch.pk],
+    "intake:posting": lambda sample: [sample.batch.pk],
+    "intake:checking": lambda sample: [sample.batch.pk],
+    "intake:restarting": lambda sample: [sample.batch.pk],
+    "intake:discarding": lambda sample: [sample.batch.pk],
+    "intake:taking_back": lambda sample: [sample.batch.pk],
     "reports:template": lambda sample: [sample.draft.template.public_id],
     "reports:preview": lambda sample: [sample.draft.template.public_id],
     "reports:version": lambda sample: [sample.draft.template.public_id, 1],
@@ -26,6 +37,7 @@ ABOUT = {
 # Addresses that show no page of ours to somebody signed in, each with its reason.
 NO_PAGE = {
     "figures:address": "leads on to the figure at the address that it is asked for",
+    "intake:source_row": "needs a sheet and a row beside the address",
     "people:sample_session": "answers in the sample city only",
     "account_reset_password_from_key": "needs a letter",
 }
