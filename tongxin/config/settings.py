@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "tongxin.ui",
     "tongxin.files",
     "tongxin.places",
+    "tongxin.calendars",
     "tongxin.ledger",
     "tongxin.orgs",
     "tongxin.people",
