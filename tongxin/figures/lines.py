@@ -11,9 +11,11 @@ from tongxin.figures.gather import ADDITIVE
 from tongxin.figures.reading import in_unit
 from tongxin.figures.rows import contribution
 from tongxin.ledger.models import Entry
-from tongxin.ledger.vocabulary import Label
+from tongxin.ledger.vocabulary import Evidence, Label
 from tongxin.orgs.models import Unit
 from tongxin.places.models import Division
+
+GRADES: dict[str, Label] = {grade.value: grade.label for grade in Evidence}
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,14 @@ class Line:
     """One entry behind a figure. amount: what it adds, in the figure's counting unit; None where rows do not add up."""
 
     entry: Entry
+    url: str
+    day: str
     what: Label
     kind: Label
     place: str
     unit: str
     amount: int | Decimal | None
+    evidence: Label
 
 
 def lines(figure: Figure, entries: Sequence[Entry]) -> list[Line]:
@@ -35,11 +40,14 @@ def lines(figure: Figure, entries: Sequence[Entry]) -> list[Line]:
     return [
         Line(
             entry=entry,
+            url=entry.get_absolute_url(),
+            day=entry.occurred_on.isoformat(),
             what=entry.word.label,
             kind=entry.word.kind_label(entry.kind),
             place=places.get(entry.place, entry.place),
             unit=units.get(entry.unit_path, ""),
             amount=in_unit(figure, contribution(figure, entry)) if figure.measure in ADDITIVE else None,
+            evidence=GRADES[entry.evidence],
         )
         for entry in entries
     ]
@@ -48,7 +56,8 @@ def lines(figure: Figure, entries: Sequence[Entry]) -> list[Line]:
 def place_names(codes: set[str]) -> dict[str, str]:
     """Return the name of each division with that of its county or town before it, as tables print it."""
     above = {code[:6] + "000000" for code in codes} | {code[:9] + "000" for code in codes}
-    named = {division.code: division.label for division in Division.objects.filter(code__in=codes | above)}
+    known = Division.objects.filter(code__in=codes | above).values_list("code", "short_name", "name")
+    named = {code: short or name for code, short, name in known}
     full = {}
     for code in codes:
         chain = dict.fromkeys([code[:6] + "000000", code[:9] + "000", code])

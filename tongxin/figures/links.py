@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from tongxin.figures.reading import Address, Reading
 from tongxin.places import codes
@@ -23,10 +24,17 @@ def query(found: Address) -> dict[str, str | int]:
 
 def page_of(reading: Reading, as_of: int | None = None) -> str:
     """Return the page of this number: live, or as of a ledger position."""
-    asked = query(reading.address)
-    if as_of is None:
-        del asked["as_of"]
-    return f"{reverse('figures:figure', args=[reading.figure.key])}?{urlencode(asked)}"
+    # Digits, dots and hyphens only: nothing to quote. The overview asks for two hundred of these.
+    found = reading.address
+    at = "" if as_of is None else f"&as_of={found.as_of}"
+    unit = f"&unit={dotted(found.unit_path)}" if found.unit_path else ""
+    first, last, place = month(found.period.first), month(found.period.last), codes.prefix(found.place)
+    return f"{_page(found.figure.key)}?first={first}&last={last}&place={place}{at}{unit}"
+
+
+@cache
+def _page(key: str) -> str:
+    return reverse("figures:figure", args=[key])
 
 
 def month(number: int) -> str:

@@ -14,7 +14,6 @@ from typing import NamedTuple, TypeVar
 
 from django.db import connection
 
-ROOM = 60_000  # things kept in all answers together; about 20 MB in each process
 FURTHEST = 300  # entries that an answer grows by; beyond, asking anew is quicker
 
 Answer = TypeVar("Answer", bound=Sized)
@@ -43,8 +42,7 @@ class Later(NamedTuple):
     amount: int
 
 
-_kept: OrderedDict[Hashable, tuple[Tip, Sized]] = OrderedDict()
-_lock = Lock()
+NOWHERE = Tip(0, "")  # what was answered here is not kept
 
 
 def tip() -> Tip:
@@ -54,47 +52,58 @@ def tip() -> Tip:
         return Tip(*cursor.fetchone())
 
 
-def answered(
-    question: Hashable,
-    now: Tip,
-    ask: Callable[[], tuple[Tip, Answer]],
-    grow: Callable[[Answer, list[Later]], Answer | None],
-) -> tuple[Tip, Answer]:
-    """Return the answer at `now` where it is kept or can grow to it; else ask. With it, the tip that it belongs to.
+class Memory:
+    """Answers by question, the ones asked for last; shared by the threads of this process.
 
-    ask: may answer at a later tip than `now`. grow: returns the answer with these entries added, or None if it must be
-    asked anew. Answers are shared between threads: nobody changes them.
+    room: the sum of the answers' lengths up to which they are kept.
     """
-    with _lock:
-        held = _kept.get(question)
-    if held:
-        before, answer = held
-        if before == now:
-            return now, answer  # type: ignore[return-value]
-        later = _between(before, now)
-        grown = None if later is None else grow(answer, later)  # type: ignore[arg-type]
-        if grown is not None:
-            _keep(question, now, grown)
-            return now, grown
-    asked, fresh = ask()
-    _keep(question, asked, fresh)
-    return asked, fresh
 
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self.kept: OrderedDict[Hashable, tuple[Tip, Sized]] = OrderedDict()
+        self.lock = Lock()
 
-def forget() -> None:
-    """Forget all answers: for tests that measure, and for whoever changes tallies by hand."""
-    with _lock:
-        _kept.clear()
+    def answered(
+        self,
+        question: Hashable,
+        now: Tip,
+        ask: Callable[[], tuple[Tip, Answer]],
+        grow: Callable[[Answer, list[Later]], Answer | None] = lambda answer, later: None,
+    ) -> tuple[Tip, Answer]:
+        """Return the answer at `now` where it is kept or can grow to it; else ask. With it, the tip that it belongs to.
 
+        ask: may answer at a later tip than `now`. grow: returns the answer with these entries added, or None if it must
+        be asked anew. Nobody changes an answer: others hold it too.
+        """
+        with self.lock:
+            held = self.kept.get(question)
+        if held:
+            before, answer = held
+            if before == now:
+                return now, answer  # type: ignore[return-value]
+            later = _between(before, now)
+            grown = None if later is None else grow(answer, later)  # type: ignore[arg-type]
+            if grown is not None:
+                self._keep(question, now, grown)
+                return now, grown
+        asked, fresh = ask()
+        if asked.position:  # what an empty ledger answers hangs on the divisions alone
+            self._keep(question, asked, fresh)
+        return asked, fresh
 
-def _keep(question: Hashable, at: Tip, answer: Sized) -> None:
-    with _lock:
-        _kept[question] = at, answer
-        _kept.move_to_end(question)
-        weight = sum(len(held) + 1 for _, held in _kept.values())
-        while weight > ROOM and len(_kept) > 1:
-            _, (_, dropped) = _kept.popitem(last=False)
-            weight -= len(dropped) + 1
+    def forget(self) -> None:
+        """Forget all answers."""
+        with self.lock:
+            self.kept.clear()
+
+    def _keep(self, question: Hashable, at: Tip, answer: Sized) -> None:
+        with self.lock:
+            self.kept[question] = at, answer
+            self.kept.move_to_end(question)
+            weight = sum(len(held) + 1 for _, held in self.kept.values())
+            while weight > self.room and len(self.kept) > 1:
+                _, (_, dropped) = self.kept.popitem(last=False)
+                weight -= len(dropped) + 1
 
 
 def _between(before: Tip, now: Tip) -> list[Later] | None:
@@ -113,3 +122,7 @@ def _between(before: Tip, now: Tip) -> list[Later] | None:
     if len(rows) != count or rows[0][0] != before.hash:
         return None
     return [Later(*row[1:]) for row in rows]
+
+
+sums = Memory(room=60_000)  # cells, about 20 MB in each process
+pages = Memory(room=4_000_000)  # characters of pages' parts

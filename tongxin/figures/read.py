@@ -34,6 +34,8 @@ __all__ = [
     "trends",
 ]  # fmt: skip
 
+GRADES = {grade.value: grade for grade in Evidence}  # calling the enumeration costs more, for each of thousands
+
 
 def read(figure: Figure, *, place: str, period: Period, unit_path: str = "", as_of: int | None = None) -> Reading:
     """Return the figure for the place and everything below it.
@@ -86,9 +88,10 @@ def _reading(address: Address, own: Mapping[str, list[Cell]], found: Found) -> R
         case Measure.COUNTIES:
             value = sum(alive(own[scope]) for scope in county_scopes(place))
         case _:
+            measure = figure.measure.value
             for cell in here:
-                grade = Evidence(cell.evidence)
-                classes[grade] = classes.get(grade, 0) + int(getattr(cell, figure.measure.value))
+                grade = GRADES[cell.evidence]
+                classes[grade] = classes.get(grade, 0) + getattr(cell, measure)
             value = sum(classes.values())
     lower = [scope for scope in below(place) if scope in own]
     complete = bool(lower) and len(lower) == len(below(place))

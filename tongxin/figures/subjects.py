@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from tongxin.figures.memory import Later, Tip, answered
+from tongxin.figures.memory import Later, Tip, sums
 from tongxin.places import codes
 
 
@@ -35,7 +35,7 @@ class Question:
 
 def counted(question: Question, places: Sequence[str], now: Tip) -> tuple[int, dict[str, int]]:
     """Return the count of each place, at `now` or later, and the ledger position that the counts belong to."""
-    at_tip, found = answered(
+    at_tip, found = sums.answered(
         (question, tuple(places)),
         now,
         lambda: _counted(question, places, now),
@@ -87,7 +87,7 @@ def by_month(question: Question, places: tuple[str, str], now: Tip) -> Sequence[
             (at_hash, _, position), *found = cursor.fetchall()
         return Tip(position, at_hash), found
 
-    _, found = answered(
+    _, found = sums.answered(
         (question, places, "by month"), now, ask, lambda found, later: found if question.stays(later) else None
     )
     return found

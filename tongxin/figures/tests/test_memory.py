@@ -83,11 +83,11 @@ def test_subjects_are_counted_anew_when_their_verb_is_appended() -> None:
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "ROOM", 20)
+    monkeypatch.setattr(memory.sums, "room", 20)
     post(fact())
     for month in range(1, 13):
         value("consultation_visits", period=Period.parse(f"2021-{month:02d}"))
-    assert sum(len(answer) + 1 for _, answer in memory._kept.values()) <= 20
+    assert sum(len(answer) + 1 for _, answer in memory.sums.kept.values()) <= 20
 
 
 @settings(max_examples=30)
@@ -100,6 +100,6 @@ def test_what_grew_is_what_is_asked_anew(earlier: list[Fact], later: list[Fact])
             ledger.reverse(entry, by=Somebody(), now=NOW, reason="random")
         post(*later)
         grown = everything()
-        memory.forget()
+        memory.sums.forget()
         assert everything() == grown
         transaction.set_rollback(True)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -14,6 +18,7 @@ from tongxin.figures.catalogue import FIGURES, Figure, Group
 from tongxin.figures.charts import scale, spark
 from tongxin.figures.choices import around, choice, city
 from tongxin.figures.links import page_of
+from tongxin.figures.memory import NOWHERE, Tip, pages, tip
 from tongxin.figures.periods import Period
 from tongxin.figures.reading import Reading, in_unit
 from tongxin.ledger.vocabulary import Label
@@ -22,7 +27,7 @@ from tongxin.places.models import Division
 from tongxin.ui.charts import Chart, Series
 from tongxin.ui.pages import show
 
-PAGE, PART = "figures/dashboard.html", "figures/_dashboard.html"
+PAGE, PART, DRAWN = "figures/dashboard.html", "figures/_overview.html", "figures/_dashboard.html"
 GROUPS: dict[Group, Label] = {
     Group.SITES: _("Demonstration sites"),
     Group.LEGAL: _("Legal service"),
@@ -52,9 +57,37 @@ class Row:
     counties: list[Reading]
 
 
+class Overview(NamedTuple):
+    """The overview as it is drawn, and the place that it is about."""
+
+    part: SafeString
+    place: Division
+
+    def __len__(self) -> int:
+        return len(self.part)
+
+
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show all figures of the chosen period for the city, or for one county and its townships."""
+    # Everybody who may see it sees the same, so it is drawn once for each position of the ledger. When what one sees
+    # hangs on a role, the role belongs to the question.
+    question = (request.GET.urlencode(), get_language(), timezone.localdate())
+    _at, overview = pages.answered(question, tip(), lambda: _drawn(request))
+    context = {"overview": overview.part, "place": overview.place, "at_home": overview.place.code == city()}
+    return show(request, PAGE, PART, context)
+
+
+def _drawn(request: HttpRequest) -> tuple[Tip, Overview]:
+    """Draw the overview; besides, the tip that it was read at."""
+    now = tip()
+    context = _context(request)
+    part = render_to_string(DRAWN, context, request)
+    # Somebody appended while it was drawn: right to show, but of no tip that could be kept.
+    return (now if tip() == now else NOWHERE), Overview(part, context["place"])
+
+
+def _context(request: HttpRequest) -> dict[str, Any]:
     chosen = choice(request)
     divisions = list(Division.objects.children(chosen.place))
     places = [chosen.place, *(division.code for division in divisions)]
@@ -62,7 +95,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     trends = read.trends(FIGURES.values(), chosen.place, last_twelve(chosen.period))
     own = {key: readings[key, chosen.place] for key in FIGURES}
     painted = FIGURES.get(request.GET.get("map", ""), FIGURES[MAP_DEFAULT])
-    context = {
+    return {
         "chosen": chosen,
         **around(chosen),
         "groups": [
@@ -82,7 +115,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "as_of": own[MAP_DEFAULT].address.as_of,
         "empty": not any(reading.entries for reading in own.values()),
     }
-    return show(request, PAGE, PART, context)
 
 
 def last_twelve(period: Period) -> Period:
