@@ -1,6 +1,6 @@
 """What is known of the calendar, the rules of deadlines, and the deadlines that run.
 
-A deadline is a row here, and a record that has one points at it (`OneToOneField(Deadline, PROTECT)`); why: docs/adr/0008.
+A deadline is a row here, and a record that has one points at it (`OneToOneField(Deadline, PROTECT)`; docs/adr/0008).
 What its last day follows from is the pure `rules.Clock`.
 """
 
