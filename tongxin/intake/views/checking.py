@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import io
 from typing import Any
 
 from django.contrib import messages
@@ -129,7 +129,7 @@ def marked(request: PersonRequest, pk: int) -> HttpResponse | FileResponse:
     workbook = read(files.fetch(found.file_id), found.name)
     plans = [plan.as_plan() for plan in found.sheets.order_by("position")]
     examined = examine(workbook, plans, found.office, today=timezone.localdate())
-    out = tempfile.TemporaryFile()  # noqa: SIM115  # FileResponse closes it
+    out = io.BytesIO()
     write_marked_copy(workbook, examined.sheets, out)
     out.seek(0)
     name = f"{found.name.rsplit('.', 1)[0]}-{_('marked')}.xlsx"
