@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tongxin.calendars import actions as calendars
 from tongxin.intake import actions as intake
 from tongxin.orgs.actions import UnitDraft, open_unit, open_units
 from tongxin.orgs.models import Unit
@@ -60,6 +61,7 @@ def set_up(city: str, *, with_sample: bool, admin: str | None) -> Iterator[str]:
     prepare()
     loaded = places.load(city)
     yield _("Divisions: %(loaded)s") % {"loaded": loaded}
+    yield _("Working days: %(loaded)s") % {"loaded": calendars.install()}
     (Path(settings.DATA) / "city").write_text(city)
     settings.TONGXIN_CITY = city
     top = Unit.objects.order_by("path").first() or _top_unit(city, now)

@@ -69,6 +69,10 @@ def parser() -> argparse.ArgumentParser:
     find = places.add_parser("find", help="find the division that a text means")
     find.add_argument("text")
     find.add_argument("--json", action="store_true")
+
+    calendars = verbs.add_parser("calendars", help="working days").add_subparsers(dest="calendars", required=True)
+    year = calendars.add_parser("load", help="load the holidays of a year (holiday-cn JSON, or csv)")
+    year.add_argument("file")
     return top
 
 

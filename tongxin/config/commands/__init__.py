@@ -16,6 +16,7 @@ MODULES = {
     "ledger_grants": "proving",
     "places_load": "placing",
     "places_find": "placing",
+    "calendars_load": "dating",
 }
 
 

@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 def main() -> int:
     """Migrate where needed; return 1, with a sentence, when no city was set up."""
     django.setup()
+    from tongxin.calendars import actions as calendars
     from tongxin.config import city
 
     if not city.ready():
@@ -21,6 +22,7 @@ def main() -> int:
         call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)  # where attempts are counted; made by no migration
     call_command("clearsessions")
+    calendars.install()
     # Half a second; whether any file changed is not cheaper to find out.
     call_command("collectstatic", verbosity=0, interactive=False)
     return 0
