@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from django.utils import translation
 
 from tests.guards import unwatched
 from tongxin.orgs.actions import UnitDraft, open_unit
@@ -51,6 +53,13 @@ def consultation(number: int, *, day: str = "2021-03-08", place: str = "细河�
 def nobody_works_in_the_background(settings) -> None:
     """Started imports wait, as they do for a worker; tests post them themselves."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    """Whatever language an earlier test left behind."""
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture
