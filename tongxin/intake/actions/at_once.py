@@ -18,7 +18,7 @@ from tongxin.intake.findings import Problem, SheetCheck
 from tongxin.intake.known import ledger_position
 from tongxin.intake.models import Batch
 from tongxin.intake.permissions import obstacle_to_upload
-from tongxin.intake.reading import read
+from tongxin.intake.reading import NotReadable, read
 from tongxin.ledger import actions as ledger
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
@@ -107,6 +107,10 @@ def import_file(
     content = path_or_bytes if isinstance(path_or_bytes, bytes) else Path(path_or_bytes).read_bytes()
     workbook = read(content, name)
     examined = examine(workbook, plans_for(workbook, office), office, today=today)
+    if not examined.rows:
+        raise NotReadable(
+            _("No ledger was recognised in this file. Please check that a row of headings stands over the rows.")
+        )
     if dry_run:
         return _result(name, content, examined, status="checked")
     with transaction.atomic():
