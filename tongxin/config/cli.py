@@ -8,8 +8,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from tongxin.config import commands
+
+if TYPE_CHECKING:
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -53,15 +57,6 @@ def parser() -> argparse.ArgumentParser:
     annual.add_argument("--format", choices=["html", "docx", "pdf", "xlsx"], required=True)
     annual.add_argument("--out", required=True, metavar="FILE")
 
-    ledger = verbs.add_parser("ledger", help="prove or protect the ledger").add_subparsers(dest="ledger", required=True)
-    ledger.add_parser("verify", help="replay everything: chain, tallies, figures").add_argument(
-        "--json", action="store_true"
-    )
-    grants = ledger.add_parser(
-        "grants", help="print the PostgreSQL statements for a run-time role that can only append"
-    )
-    grants.add_argument("role")
-
     places = verbs.add_parser("places", help="administrative divisions").add_subparsers(dest="places", required=True)
     load = places.add_parser("load", help="load the divisions of another city")
     load.add_argument("--city", required=True)
@@ -73,7 +68,32 @@ def parser() -> argparse.ArgumentParser:
     calendars = verbs.add_parser("calendars", help="working days").add_subparsers(dest="calendars", required=True)
     year = calendars.add_parser("load", help="load the holidays of a year (holiday-cn JSON, or csv)")
     year.add_argument("file")
+    _ledger(verbs)
+    _care(verbs)
     return top
+
+
+def _ledger(verbs: Verbs) -> None:
+    ledger = verbs.add_parser("ledger", help="prove or protect the ledger").add_subparsers(dest="ledger", required=True)
+    ledger.add_parser("verify", help="replay everything: chain, tallies, figures").add_argument(
+        "--json", action="store_true"
+    )
+    grants = ledger.add_parser(
+        "grants", help="print the PostgreSQL statements for a run-time role that can only append"
+    )
+    grants.add_argument("role")
+    ledger.add_parser("protect", help="put the triggers back that refuse to change or remove an entry")
+
+
+def _care(verbs: Verbs) -> None:
+    doctor = verbs.add_parser("doctor", help="say what is unsafe in this deployment and how to mend it")
+    doctor.add_argument("--json", action="store_true")
+
+    backup = verbs.add_parser("backup", help="save database and files in one archive, while the office works on")
+    backup.add_argument("file", metavar="FILE")
+    restore = verbs.add_parser("restore", help="restore a backup into an empty folder and database; verifies it")
+    restore.add_argument("file", metavar="FILE")
+    restore.add_argument("--keep-flawed", action="store_true", help="keep even what does not prove; says what it is")
 
 
 def main() -> None:

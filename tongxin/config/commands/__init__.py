@@ -14,6 +14,10 @@ MODULES = {
     "report_annual": "reporting",
     "ledger_verify": "proving",
     "ledger_grants": "proving",
+    "ledger_protect": "proving",
+    "doctor": "examining",
+    "backup": "keeping",
+    "restore": "keeping",
     "places_load": "placing",
     "places_find": "placing",
     "calendars_load": "dating",
@@ -31,17 +35,22 @@ def run(name: str, arguments: argparse.Namespace) -> int:
     return code
 
 
-def ready() -> None:
-    """Set Django up, in Chinese, for a command that needs the city. Raises Refused when there is none."""
+def set_up() -> None:
+    """Set Django up, in Chinese, whether or not there is a city."""
     import django
 
     django.setup()
     from django.conf import settings
     from django.utils import translation
 
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+def ready() -> None:
+    """Set Django up, in Chinese, for a command that needs the city. Raises Refused when there is none."""
+    set_up()
     from tongxin.config import city
 
-    translation.activate(settings.LANGUAGE_CODE)
     if not city.ready():
         raise Refused(
             "尚未初始化，请先运行：tongxin init --city 210900 --sample（No city here yet: run `tongxin init` first.）"

@@ -1,4 +1,4 @@
-"""`tongxin ledger verify` and `tongxin ledger grants`."""
+"""`tongxin ledger verify`, `ledger grants` and `ledger protect`."""
 
 from __future__ import annotations
 
@@ -43,4 +43,16 @@ def ledger_grants(arguments: argparse.Namespace) -> int:
     from tongxin.ledger.protection import grants
 
     print("\n".join(grants(arguments.role)))
+    return 0
+
+
+def ledger_protect(arguments: argparse.Namespace) -> int:
+    """Put the triggers back that refuse to change or remove an entry, as the owner of the tables."""
+    ready()
+    from django.db import connection
+
+    from tongxin.ledger.protection import protect
+
+    protect(connection)
+    print("数据库已恢复拒绝修改、删除台账。（The database refuses to change or remove entries again.）")
     return 0

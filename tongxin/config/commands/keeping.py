@@ -1,0 +1,51 @@
+"""`tongxin backup` and `tongxin restore`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from tongxin.config.commands import Refused, ready, set_up
+
+
+def backup(arguments: argparse.Namespace) -> int:
+    """Write a backup; return 1 when a stored file is missing or damaged, though all that is there was saved."""
+    ready()
+    from django.utils import timezone
+
+    from tongxin.config.safekeeping.archive import NotPossible
+    from tongxin.config.safekeeping.backup import back_up
+
+    try:
+        made = back_up(Path(arguments.file), now=timezone.now())
+    except NotPossible as error:
+        raise Refused(error) from error
+    print(f"已备份：{made.path}（台账第 {made.position} 条，文件 {made.files} 个，{made.size} bytes）")
+    print("密钥 secret-key 不在备份内，请另行保管。（The secret key is not in it; keep it elsewhere.）")
+    for sha256 in made.missing:
+        print(f"文件缺失：{sha256}（missing）")
+    for sha256 in made.damaged:
+        print(f"文件损坏：{sha256}（damaged）")
+    return 1 if made.missing or made.damaged else 0
+
+
+def restore(arguments: argparse.Namespace) -> int:
+    """Restore a backup into an empty place; return 1, with the place empty as before, when it does not prove."""
+    set_up()
+    from tongxin.config.safekeeping.archive import NotPossible
+    from tongxin.config.safekeeping.restore import restore as put_back
+
+    path = Path(arguments.file)
+    if not path.is_file():
+        raise Refused(f"找不到文件：{path}")
+    try:
+        restored = put_back(path, keep_flawed=arguments.keep_flawed)
+    except NotPossible as error:
+        raise Refused(error) from error
+    print(f"已恢复：城市 {restored.city}，台账第 {restored.position} 条，文件 {restored.files} 个")
+    print(f"备份时间：{restored.made_at}")
+    for flaw in restored.flaws:
+        print(flaw)
+    if not restored.flaws:
+        print("台账核验无误。（The ledger was verified.）")
+    return 1 if restored.flaws else 0

@@ -1,0 +1,242 @@
+"""What is unsafe in this deployment, and how to mend it. Each check looks at one thing and changes nothing."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.files.storage import Storage
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+from django_tasks_db.models import DBTaskResult
+
+from tongxin.config.safekeeping.backup import last_backup
+from tongxin.ledger import protection
+from tongxin.ledger.models import Entry
+from tongxin.people import sample
+from tongxin.reports.formats import faces
+
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
+ENOUGH_DISK = 1024**3  # bytes
+LONGEST_WAIT = timedelta(minutes=5)  # of a background task before the worker counts as stopped
+CLOCKS_AGREE = timedelta(seconds=60)
+OLDEST_BACKUP = timedelta(days=7)
+BEFORE_US = datetime(2026, 11, 1, tzinfo=UTC)  # no clock that is right shows less
+SHORTEST_KEY = 40  # characters
+MIB = 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: a stable name, whether that is safe, what is the case, and how to mend it ("" when safe)."""
+
+    check: str
+    safe: bool
+    says: str
+    mend: str = ""
+
+
+def findings() -> Iterator[Finding]:
+    """Examine this deployment as the environment describes it, one finding a check; never raises for a broken one."""
+    for check in OUTSIDE:
+        yield _finding(check)
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        yield Finding(
+            "database",
+            False,
+            _("The database does not answer: %(error)s") % {"error": str(error).strip().splitlines()[0]},
+            _("Start it, or correct DATABASE_URL."),
+        )
+        return
+    for check in INSIDE:
+        yield _finding(check)
+
+
+def _finding(check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except (DatabaseError, OSError) as error:
+        return Finding(
+            check.__name__, False, _("Could not be examined: %(error)s") % {"error": str(error).strip().splitlines()[0]}
+        )
+
+
+def exposed() -> bool:
+    """Return whether anybody but this machine is meant to reach the site."""
+    return bool({host.strip() for host in settings.ALLOWED_HOSTS} - LOOPBACK)
+
+
+def secret_key() -> Finding:
+    path = Path(settings.DATA) / "secret-key"
+    if os.environ.get("TONGXIN_SECRET_KEY"):
+        says, safe = _("The secret key comes from the environment."), len(settings.SECRET_KEY) >= SHORTEST_KEY
+        return Finding("secret_key", safe, says, "" if safe else _("Make it longer: at least 40 random characters."))
+    if not path.exists() or _closed_to_others(path, stat.S_IRWXG | stat.S_IRWXO):
+        return Finding("secret_key", True, _("Only its owner can read the secret key."))
+    mend = f"chmod 600 {path}"
+    return Finding("secret_key", False, _("Others on this machine can read the secret key."), mend)
+
+
+def debug() -> Finding:
+    if settings.DEBUG:
+        return Finding("debug", False, _("DEBUG is on: error pages tell everything."), _("Turn DEBUG off."))
+    return Finding("debug", True, _("Error pages tell nothing."))
+
+
+def tls() -> Finding:
+    if exposed() and not settings.TLS:
+        says = _("The site is reached from other machines without TLS: passwords travel in the clear.")
+        return Finding("tls", False, says, _("Put a web server with TLS in front and set TONGXIN_TLS=1."))
+    return Finding("tls", True, _("TLS is on.") if settings.TLS else _("Only this machine reaches the site."))
+
+
+def hosts() -> Finding:
+    loose = [host for host in settings.ALLOWED_HOSTS if host.startswith(("*", "."))]
+    if loose:
+        says = _("The site answers to any name: %(names)s.") % {"names": "、".join(loose)}
+        return Finding("hosts", False, says, _("Write the exact names into TONGXIN_HOSTS."))
+    return Finding("hosts", True, _("The site answers to: %(names)s.") % {"names": "、".join(settings.ALLOWED_HOSTS)})
+
+
+def data_folder() -> Finding:
+    if _closed_to_others(Path(settings.DATA), stat.S_IRWXO):
+        return Finding("data_folder", True, _("The data folder is closed to other accounts of this machine."))
+    says = _("Every account of this machine can look into the data folder.")
+    return Finding("data_folder", False, says, f"chmod 700 {settings.DATA}")
+
+
+def sample_city() -> Finding:
+    if sample.is_marked() and exposed():
+        says = _("This is the sample city, open to other machines.")
+        return Finding("sample_city", False, says, _("Set up the real city in another folder (TONGXIN_DATA)."))
+    return Finding("sample_city", True, _("No sign-in without a password can be reached from elsewhere."))
+
+
+def static_files() -> Finding:
+    root = Path(settings.STATIC_ROOT or "")
+    stale = [path for path, storage in _shipped() if not _same(Path(storage.path(path)), root / path)]
+    if stale or not (root / "staticfiles.json").exists():
+        says = _("The collected static files are not of this version (%(count)s differ).") % {"count": len(stale)}
+        return Finding("static_files", False, says, _("Restart with `tongxin run`, which collects them."))
+    return Finding("static_files", True, _("The static files are of this version."))
+
+
+def disk() -> Finding:
+    free = shutil.disk_usage(settings.DATA).free
+    says = _("%(free)s MiB of disk are free.") % {"free": free // MIB}
+    mend = "" if free >= ENOUGH_DISK else _("Free some space: 1024 MiB at least.")
+    return Finding("disk", free >= ENOUGH_DISK, says, mend)
+
+
+def fonts() -> Finding:
+    present = {path.name for path in faces.FOLDER.glob("Tongxin*") if path.stat().st_size > MIB // 10}
+    if len(present) < len(FACES):
+        says = _("Faces for PDF reports are missing: %(names)s.") % {"names": "、".join(sorted(FACES - present))}
+        return Finding("fonts", False, says, _("Install Tongxin again."))
+    return Finding("fonts", True, _("The faces for PDF reports are there."))
+
+
+def backup() -> Finding:
+    made = last_backup()
+    if made and datetime.now(UTC) - made < OLDEST_BACKUP:
+        return Finding("backup", True, _("The last backup was made on %(day)s.") % {"day": made.date().isoformat()})
+    if not exposed():
+        return Finding("backup", True, _("Nothing to back up but what this machine tries out."))
+    says = _("There is no backup of the last 7 days.")
+    return Finding("backup", False, says, _("Run `tongxin backup FILE` daily, and keep the files on another machine."))
+
+
+def migrations() -> Finding:
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if pending:
+        says = _("The database is %(count)s steps behind this version.") % {"count": len(pending)}
+        return Finding("migrations", False, says, _("Restart with `tongxin run`, which brings it up to date."))
+    return Finding("migrations", True, _("The database is of this version."))
+
+
+def ledger_protection() -> Finding:
+    if protection.protected(connection):
+        return Finding("ledger_protection", True, _("The database refuses to change or remove a ledger entry."))
+    says = _("The database would let a ledger entry be changed: its triggers are missing.")
+    return Finding(
+        "ledger_protection",
+        False,
+        says,
+        _("Find out who removed them; run `tongxin ledger verify`, then `tongxin ledger protect`."),
+    )
+
+
+def ledger_rights() -> Finding:
+    """On PostgreSQL the role that serves should hold no right to change entries, and not own their table."""
+    if connection.vendor != "postgresql":
+        return Finding("ledger_rights", True, _("An embedded database knows no roles."))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper OR pg_has_role(current_user, c.relowner, 'MEMBER')"
+            " OR has_table_privilege(c.oid, 'UPDATE') OR has_table_privilege(c.oid, 'DELETE')"
+            " OR has_table_privilege(c.oid, 'TRUNCATE'), current_user"
+            " FROM pg_class c, pg_roles r WHERE c.oid = 'ledger_entry'::regclass AND r.rolname = current_user"
+        )
+        may, role = cursor.fetchone()
+    if may:
+        says = _("The database role %(role)s may change or remove ledger entries, or their triggers.") % {"role": role}
+        mend = _("Serve as a role of its own: `tongxin ledger grants ROLE` prints the statements.")
+        return Finding("ledger_rights", False, says, mend)
+    return Finding("ledger_rights", True, _("The database role %(role)s can only add ledger entries.") % {"role": role})
+
+
+def clock() -> Finding:
+    now = datetime.now(UTC)
+    newest = Entry.objects.order_by("-position").values_list("recorded_at", flat=True).first()
+    if now < BEFORE_US or (newest and newest > now + CLOCKS_AGREE) or abs(_database_clock() - now) > CLOCKS_AGREE:
+        says = _("The clock is wrong: this machine says %(now)s.") % {"now": now.isoformat(timespec="seconds")}
+        return Finding("clock", False, says, _("Set it by a time server (NTP), on the database's machine too."))
+    return Finding("clock", True, _("The clock is right."))
+
+
+def worker() -> Finding:
+    # No heartbeat is needed: what matters is whether work is left lying.
+    oldest = DBTaskResult.objects.ready().order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
+    if oldest and datetime.now(UTC) - oldest > LONGEST_WAIT:
+        says = _("A background task has been waiting since %(time)s.") % {"time": oldest.isoformat(timespec="minutes")}
+        return Finding("worker", False, says, _("Restart with `tongxin run`, which starts the worker too."))
+    return Finding("worker", True, _("No background task is left lying."))
+
+
+OUTSIDE = (secret_key, debug, tls, hosts, data_folder, sample_city, static_files, disk, fonts, backup)
+INSIDE = (migrations, ledger_protection, ledger_rights, clock, worker)
+FACES = {"TongxinHei-Regular.otf", "TongxinKai-Regular.ttf", "TongxinSong-Bold.otf", "TongxinSong-Regular.otf"}
+
+
+def _closed_to_others(path: Path, bits: int) -> bool:
+    return not path.stat().st_mode & bits
+
+
+def _shipped() -> Iterator[tuple[str, Storage]]:
+    for finder in get_finders():
+        yield from finder.list([])
+
+
+def _same(shipped: Path, collected: Path) -> bool:
+    return collected.exists() and filecmp.cmp(shipped, collected, shallow=False)
+
+
+def _database_clock() -> datetime:
+    if connection.vendor != "postgresql":
+        return datetime.now(UTC)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        found: datetime = cursor.fetchone()[0]
+    return found
