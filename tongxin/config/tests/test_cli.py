@@ -3,61 +3,27 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 import yaml
-from django.db import connection
+
+from tongxin.config.tests.conftest import Command
 
 DATA = Path(__file__).parents[3] / "tests" / "data"
 PERIOD = "2018-06..2022-04"
 
 
-class Command:
-    """Runs `tongxin` with its own data folder and database."""
-
-    def __init__(self, data: Path, database: str | None) -> None:
-        self.data = data
-        self.environment = {
-            **{key: value for key, value in os.environ.items() if not key.startswith(("DATABASE_URL", "TONGXIN_"))},
-            "TONGXIN_DATA": str(data),
-            "DJANGO_SETTINGS_MODULE": "tongxin.config.settings",
-            **({"DATABASE_URL": database} if database else {}),
-        }
-
-    def __call__(self, *words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "tongxin.config.cli", *words]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False, timeout=120)
-
-    def json(self, *words: str):
-        done = self(*words, "--json")
-        return json.loads(done.stdout)
-
-
 @pytest.fixture(scope="module")
-def tongxin(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[Command]:
+def tongxin(place) -> Command:
     """The sample city, set up from nothing."""
-    data = tmp_path_factory.mktemp("city")
-    database, name = None, f"tongxin_cli_{os.getpid()}"
-    with django_db_blocker.unblock():
-        if connection.vendor == "postgresql":
-            there = connection.settings_dict
-            with connection.cursor() as cursor:
-                cursor.execute(f"CREATE DATABASE {name}")
-            database = f"postgres://{there['USER']}@{quote(there['HOST'], safe='')}:{there['PORT'] or 5432}/{name}"
-        command = Command(data, database)
-        done = command("init", "--city", "210900", "--sample", "--admin", "office@example.org")
-        assert done.returncode == 0, done.stderr
-        assert "office@example.org" in done.stdout
-        yield command
-        if database:
-            with connection.cursor() as cursor:
-                cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    command = place()
+    done = command("init", "--city", "210900", "--sample", "--admin", "office@example.org")
+    assert done.returncode == 0, done.stderr
+    assert "office@example.org" in done.stdout
+    return command
 
 
 def test_the_figures_are_those_of_the_citys_report(tongxin: Command) -> None:
