@@ -165,7 +165,9 @@ class _Sums:
 
     def add(self, key: tuple[Any, ...], measures: Sequence[int]) -> None:
         held = self.held.get(key)
-        self.held[key] = measures if held is None else [left + right for left, right in zip(held, measures, strict=True)]
+        self.held[key] = (
+            measures if held is None else [left + right for left, right in zip(held, measures, strict=True)]
+        )
 
     def rows(self) -> Iterable[tuple[Any, ...]]:
         # In the order of the key: neighbours fall into the same pages, and two writers never wait crosswise.

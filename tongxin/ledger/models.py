@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.urls import reverse
@@ -46,6 +48,19 @@ class PositionField(models.BigIntegerField[int, int]):
         return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
 
 
+class CodeField(models.CharField[str, str]):
+    """A code whose order is that of its characters, whatever the order of words in the database's language.
+
+    What lies below a division or a unit is a range of codes.
+    """
+
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, Any]:
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+
 class Entry(models.Model):
     """One fact. Never changed, never removed: the database refuses it; a mistake is reversed and told anew.
 
@@ -58,8 +73,8 @@ class Entry(models.Model):
     kind = models.CharField(max_length=40, blank=True)
     subject_type = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=64)
-    unit_path = models.CharField(max_length=200)
-    place = models.CharField(max_length=12)
+    unit_path = CodeField(max_length=200)
+    place = CodeField(max_length=12)
     occurred_on = models.DateField()
     month = models.PositiveIntegerField()  # of occurred_on, 202204; what tallies are kept by
     recorded_at = models.DateTimeField()
@@ -127,7 +142,7 @@ class Tally(models.Model):
 
     # In this order, so that what a figure adds up lies side by side and needs no sorting.
     pk = models.CompositePrimaryKey("scope", "verb", "kind", "evidence", "month")
-    scope = models.CharField(max_length=200)
+    scope = CodeField(max_length=200)
     verb = models.CharField(max_length=60)
     kind = models.CharField(max_length=40, blank=True)
     evidence = models.CharField(max_length=10)
@@ -154,8 +169,8 @@ class SubjectTally(models.Model):
     """
 
     pk = models.CompositePrimaryKey("verb", "place", "month", "subject_id", "kind", "evidence", "unit_path")
-    place = models.CharField(max_length=12)
-    unit_path = models.CharField(max_length=200)
+    place = CodeField(max_length=12)
+    unit_path = CodeField(max_length=200)
     verb = models.CharField(max_length=60)
     kind = models.CharField(max_length=40, blank=True)
     evidence = models.CharField(max_length=10)
