@@ -128,6 +128,9 @@ def _grown(question: Question, found: Iterable[Cell], later: Iterable[Later]) ->
 
 def at(question: Question, as_of: int, *, places: tuple[str, str], unit_path: str = "") -> list[Cell]:
     """Return the cells from the entries up to position `as_of`, within the places (a range of codes) and the unit."""
+    units = scopes_within(*below_unit(unit_path)) if unit_path else []
+    if unit_path and not units:
+        return []
     counted = "CASE WHEN reverses IS NULL THEN 1 ELSE -1 END"
     measures = ", ".join(f"CAST(SUM({name}) AS bigint)" for name in (counted, *MEASURES[1:]))
     selects: list[str] = []
@@ -137,10 +140,10 @@ def at(question: Question, as_of: int, *, places: tuple[str, str], unit_path: st
             f"SELECT place, {question.columns}, {measures} FROM ledger_entry"
             f" WHERE verb IN ({_marks(verbs)}) AND month BETWEEN %s AND %s"
             " AND position <= %s AND place BETWEEN %s AND %s"
-            + (" AND unit_path LIKE %s" if unit_path else "")
+            + (f" AND unit_path IN ({_marks(units)})" if unit_path else "")
             + " GROUP BY 1, 2, 3, 4, 5"
         )
-        values += [*verbs, first, last, as_of, *places, *([f"{unit_path}%"] if unit_path else [])]
+        values += [*verbs, first, last, as_of, *places, *units]
     if not selects:
         return []
     with connection.cursor() as cursor:
@@ -159,6 +162,24 @@ def _folded(leaves: Iterable[Cell], wanted: Sequence[str], unit_path: str) -> li
             for index, value in enumerate(leaf[5:]):
                 held[index] += value
     return [Cell(*key, *values) for key, values in sums.items()]
+
+
+def scopes_within(first: str, last: str) -> list[str]:
+    """Return the scopes from first to last that any entry counts in. One step into the index for each of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT scope FROM (WITH RECURSIVE step(scope) AS ("
+            "SELECT MIN(scope) FROM ledger_tally WHERE scope BETWEEN %s AND %s UNION ALL "
+            "SELECT (SELECT MIN(scope) FROM ledger_tally WHERE scope > step.scope AND scope <= %s) FROM step"
+            " WHERE step.scope IS NOT NULL) SELECT scope FROM step) AS steps WHERE scope IS NOT NULL",
+            [first, last, last],
+        )
+        return [scope for (scope,) in cursor.fetchall()]
+
+
+def below_unit(path: str) -> tuple[str, str]:
+    """Return first and last of the paths of a unit and all below it, for BETWEEN: "000001/" to "000001/9…"."""
+    return path, f"{path}:"  # the character after 9
 
 
 def span(scope: str, verbs: Sequence[str]) -> tuple[int, int] | None:

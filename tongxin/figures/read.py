@@ -117,4 +117,5 @@ def _of_unit(figure: Figure, place: str, period: Period, unit_path: str, as_of: 
     address, own = Address(figure, place, period, position, unit_path), kept(figure, by_verb(found))
     if figure.measure in ADDITIVE:
         return _reading(address, {place: own}, Found([], {}, {}))
-    return Reading(address, total(figure, rows(address)), {}, sum(cell.entries for cell in own), 0, 0)
+    entries = sum(cell.entries for cell in own)
+    return Reading(address, total(figure, rows(address)), {}, entries, 0, 0)

@@ -79,8 +79,7 @@ class _Rows(Sequence[Line]):
         self.entries = read.rows(reading.address)
 
     def __len__(self) -> int:
-        # A stock that things leave counts entries net; only then the rows themselves must be counted.
-        return self.entries.count() if self.reading.figure.removes else self.reading.entries
+        return self.reading.entries
 
     def __getitem__(self, part: Any) -> Any:
         return lines(self.reading.figure, list(self.entries[part]))
