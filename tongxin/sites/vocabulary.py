@@ -10,6 +10,4 @@ DESIGNATED = Verb(
     "sites.designated", _("designated as demonstration site"), kinds=LEVELS, details={"site_type": _("type of site")}
 )
 DELISTED = Verb("sites.delisted", _("delisted as demonstration site"), kinds=LEVELS, details={"reason": _("reason")})
-INSPECTED = Verb(
-    "sites.inspected", _("inspected the site"), details={"round": _("round"), "remark": _("remark")}
-)
+INSPECTED = Verb("sites.inspected", _("inspected the site"), details={"round": _("round"), "remark": _("remark")})
