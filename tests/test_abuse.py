@@ -213,7 +213,7 @@ def test_an_import_is_in_the_name_of_who_is_signed_in(officer_client, officer, h
         "status": "posted",
     }
     officer_client.post("/imports/new/", given)
-    batch = Batch.objects.get()
+    batch = Batch.objects.latest("pk")
     assert (batch.uploaded_by, batch.status) == (officer, "checked")
 
 
