@@ -153,12 +153,10 @@ def test_a_path_instead_of_a_hash_finds_nothing(officer_client, city, path):
 )
 def test_the_content_decides_what_a_file_is(officer_client, hostile, content):
     _sample, office = hostile
-    given = {
-        "office": office.pk,
-        "file": SimpleUploadedFile("台账.xlsx", content, content_type="application/vnd.ms-excel"),
-    }
-    assert officer_client.post("/imports/new/", given).status_code == 422
-    assert not Batch.objects.exists()
+    before = Batch.objects.count()
+    file = SimpleUploadedFile("台账.xlsx", content, content_type="application/vnd.ms-excel")
+    assert officer_client.post("/imports/new/", {"office": office.pk, "file": file}).status_code == 422
+    assert Batch.objects.count() == before
 
 
 FORMS = [address for address in every_address() if address.name not in {"account_reset_password_from_key"}]
