@@ -14,7 +14,7 @@ test: setup-dev
 	@$(BIN)/python -m tests.run
 
 lint: setup-dev
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/djlint --check --lint tongxin --quiet && $(BIN)/lint-imports
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/djlint --lint tongxin --quiet && $(BIN)/lint-imports
 
 bench: setup-dev
 	$(BIN)/python -m bench $(BENCH)
