@@ -7,10 +7,15 @@ costs more than they do, and an append must cost little more than a bare INSERT 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from typing import Any
 
+import psycopg
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+# psycopg takes a statement apart anew each time when it has more values than it remembers statements for.
+MOST_VALUES = {"sqlite": 1000, "postgresql": 50}
 
 
 def execute(connection: BaseDatabaseWrapper, statement: str, values: Sequence[Any] = ()) -> Any:
@@ -24,9 +29,19 @@ def execute(connection: BaseDatabaseWrapper, statement: str, values: Sequence[An
         cursor.execute(statement, values)
         return cursor
     with connection.wrap_database_errors:
-        return connection.connection.execute(_marked(connection.vendor, statement), values)
+        if connection.vendor == "postgresql":
+            return psycopg.Cursor(connection.connection).execute(statement, values)
+        return connection.connection.execute(_marked(statement), values)
+
+
+def together(connection: BaseDatabaseWrapper) -> AbstractContextManager[object]:
+    """Send the statements inside this block without waiting for each answer, where the database can do that.
+
+    What they answered is known after the block.
+    """
+    return connection.connection.pipeline() if connection.vendor == "postgresql" else nullcontext()
 
 
 @cache
-def _marked(vendor: str, statement: str) -> str:
-    return statement.replace("%s", "?") if vendor == "sqlite" else statement
+def _marked(statement: str) -> str:
+    return statement.replace("%s", "?")
