@@ -80,18 +80,20 @@ class Shelf:
             self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", urlsplit(store.url).path[1:])
 
     def _grow(self, folder: Path, database: str, entries: int) -> None:
+        source = self.store(entries, on_postgres=False).folder if database else None
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         if database:
             self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
             self._run("CREATE DATABASE {}", database)
         print(f"growing {folder.name} …", file=sys.stderr, flush=True)
+        work = ["bench.carry", str(source)] if source else ["bench.grow", str(entries)]
         told = subprocess.run(
-            ["nice", "-n", "10", sys.executable, "-m", "bench.grow", str(entries)],
+            ["nice", "-n", "10", sys.executable, "-m", *work],
             cwd=HOME, env=_environment(folder, self._url(database) if database else ""), check=True,
             stdout=subprocess.PIPE, timeout=3 * 3600,
         ).stdout  # fmt: skip
-        (folder / "told.json").write_bytes(told)
+        (folder / "told.json").write_bytes((source / "told.json").read_bytes() if source else told)
 
     def _forget(self, kind: str, entries: int) -> None:
         for old in self.folder.glob(f"{kind}-{entries}-*"):
