@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import time
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
 BEGAN = "began"  # in the session: second at which the visit began
@@ -37,11 +39,22 @@ def end_of_visits(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
                 request.session[BEGAN] = now
             if now - _seen(request) >= REFRESHED_AFTER or request.session.session_key != key:
                 _remember(request, response, now)
-        elif _name() in request.COOKIES:
+            return response
+        if _name() in request.COOKIES:
             response.delete_cookie(_name(), samesite="Lax")
-        return response
+        return _whole_page(request, response)
 
     return middleware
+
+
+def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return the answer, or for htmx one that loads the page anew: the sign-in is not to appear inside a part of it."""
+    to_sign_in = response.status_code == 302 and urlsplit(response["Location"]).path == resolve_url(settings.LOGIN_URL)
+    if not (to_sign_in and request.headers.get("HX-Request")):
+        return response
+    anew = HttpResponse(headers={"HX-Refresh": "true"})
+    anew.cookies = response.cookies
+    return anew
 
 
 def _over(request: HttpRequest, now: int) -> str:

@@ -46,6 +46,13 @@ def test_who_does_nothing_is_signed_out_and_told_why(visit, clock):
     assert "_auth_user_id" not in visit.session
 
 
+def test_a_part_of_a_page_does_not_become_the_sign_in(visit, clock):
+    clock.now += 31 * MINUTE
+    response = visit.get(PAGE, headers={"HX-Request": "true"})
+    assert (response.status_code, response["HX-Refresh"], response.content) == (200, "true", b"")
+    assert "30 分钟没有操作" in visit.get(PAGE, follow=True).content.decode()
+
+
 def test_who_keeps_working_stays(visit, clock):
     for _ in range(10):
         clock.now += 20 * MINUTE
