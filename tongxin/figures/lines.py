@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from tongxin.figures.catalogue import Figure
 from tongxin.figures.gather import ADDITIVE
@@ -23,7 +24,6 @@ class Line:
     """One entry behind a figure. amount: what it adds, in the figure's counting unit; None where rows do not add up."""
 
     entry: Entry
-    url: str
     day: str
     what: Label
     kind: Label
@@ -31,6 +31,11 @@ class Line:
     unit: str
     amount: int | Decimal | None
     evidence: Label
+
+    @cached_property
+    def url(self) -> str:
+        """The page of the entry. Asked for by pages only: a workbook of thousands of lines has no use for it."""
+        return self.entry.get_absolute_url()
 
 
 def lines(figure: Figure, entries: Sequence[Entry]) -> list[Line]:
@@ -40,7 +45,6 @@ def lines(figure: Figure, entries: Sequence[Entry]) -> list[Line]:
     return [
         Line(
             entry=entry,
-            url=entry.get_absolute_url(),
             day=entry.occurred_on.isoformat(),
             what=entry.word.label,
             kind=entry.word.kind_label(entry.kind),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tongxin.figures.lines import Line, lines
-from tongxin.figures.read import rows
+from tongxin.figures.read import at, rows
 from tongxin.figures.reading import Address
 
 ROW_LIMIT = 20_000  # lines a sheet; what is left out is said in its last line, and opens behind the figure's address
@@ -25,8 +25,8 @@ def behind(addresses: Iterable[str]) -> dict[str, Sheet]:
     found = {}
     for text in addresses:
         address = Address.parse(text)
-        entries = rows(address)
-        first = list(entries[:ROW_LIMIT])
-        count = len(first) if len(first) < ROW_LIMIT else entries.count()
+        first = list(rows(address)[:ROW_LIMIT])
+        # The tallies know how many there are; counting the rows of a large ledger takes seconds.
+        count = len(first) if len(first) < ROW_LIMIT else at(address).entries
         found[text] = Sheet(tuple(lines(address.figure, first)), count)
     return found
