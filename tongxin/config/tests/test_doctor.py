@@ -12,6 +12,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.db import connection
 
 from tongxin.config import doctor
+from tongxin.config.tests.conftest import Command
 from tongxin.ledger import protection
 from tongxin.people import sample
 
@@ -180,30 +181,30 @@ def test_the_role_that_serves_can_only_append(deployment):
         cursor.execute("RESET ROLE")
 
 
-def test_the_command(place):
-    office = place()
-    assert office("init", "--city", "210900").returncode == 0
+@pytest.fixture(scope="module")
+def office(place) -> Command:
+    command = place()
+    assert command("init", "--city", "210900").returncode == 0
+    return command
+
+
+def test_the_command(office):
     told = office.json("doctor")
     assert {finding["check"] for finding in told} == set(SAFE)
     assert [finding["check"] for finding in told if not finding["safe"]] in ([], ["ledger_rights"])
-    office.environment["TONGXIN_HOSTS"] = "tongxin.example"
-    done = office("doctor")
+    done = Command(office.data, office.environment.get("DATABASE_URL"), TONGXIN_HOSTS="tongxin.example")("doctor")
     assert done.returncode == 1
     assert "✗ 其他电脑可访问，但未启用 TLS" in done.stdout
     assert len(done.stdout.splitlines()) == len(SAFE)
 
 
-def test_a_database_that_does_not_answer(tmp_path, place):
-    office = place()
-    office.environment["DATABASE_URL"] = "postgres://nobody@127.0.0.1:9/nothing"
-    done = office("doctor", "--json")
+def test_a_database_that_does_not_answer(tmp_path):
+    done = Command(tmp_path, "postgres://nobody@127.0.0.1:9/nothing")("doctor", "--json")
     [finding] = [finding for finding in json.loads(done.stdout) if finding["check"] == "database"]
     assert (done.returncode, finding["safe"]) == (1, False)
 
 
-def test_the_triggers_are_put_back(place):
-    office = place()
-    assert office("init", "--city", "210900").returncode == 0
+def test_the_triggers_are_put_back(office):
     script = (
         "import django; django.setup()\n"
         "from django.db import connection; from tongxin.ledger import protection\n"
