@@ -6,8 +6,9 @@ from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -27,4 +28,6 @@ def sample_session(request: HttpRequest) -> HttpResponse:
     person = get_object_or_404(Person, email=sample.EMAIL, is_active=True)
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     wanted = request.POST.get("next", "")
-    return redirect(wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else "home")
+    safe = wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+    # Not redirect(): that takes a word without a slash for the name of a page.
+    return HttpResponseRedirect(wanted if safe else reverse("home"))

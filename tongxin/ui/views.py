@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
@@ -27,7 +27,8 @@ def care(request: HttpRequest) -> HttpResponse:
     """Turn the elderly mode on or off (field `on`: "1" or "0") and go back to the page."""
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    response = redirect(back if safe else "/")
+    # Not redirect(): that takes a word without a slash for the name of a page.
+    response = HttpResponseRedirect(back if safe and back else "/")
     if request.POST.get("on") == "1":
         response.set_cookie(CARE_COOKIE, "1", max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
     else:

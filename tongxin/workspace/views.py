@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from tongxin.figures.catalogue import FIGURES, Figure
 from tongxin.figures.lines import place_names, unit_names
@@ -31,21 +31,24 @@ def entry(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return show(request, PAGE, PART, _context(request, found, ReversalForm()))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def reversal(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Take an entry back, with a reason."""
+    """Take an entry back, with a reason. Who was second sees what the first one did (409)."""
     found = get_object_or_404(Entry, public_id=public_id)
+    if request.method == "GET":  # reloaded, or back here after signing in
+        return redirect(found)
     form = ReversalForm(request.POST)
     person = request.user
     assert isinstance(person, Person)  # LoginRequiredMiddleware
+    if Entry.objects.filter(reverses=found.position).exists():
+        return show(request, PAGE, PART, _context(request, found, ReversalForm()), status=409)
     require(obstacle_to_reverse(person, found))
     if form.is_valid():
         try:
             ledger.reverse(found, by=person, now=timezone.now(), reason=form.cleaned_data["reason"])
-        except ledger.AlreadyReversed as error:
-            form.add_error(None, str(error))
-        else:
-            return done(request, found, PART, _context(request, found, ReversalForm()))
+        except ledger.AlreadyReversed:
+            return show(request, PAGE, PART, _context(request, found, ReversalForm()), status=409)
+        return done(request, found, PART, _context(request, found, ReversalForm()))
     return show(request, PAGE, PART, _context(request, found, form), status=422)
 
 

@@ -15,12 +15,14 @@ from tongxin.config.commands import Refused
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted. This process stays free of Django, so that it costs little beside its children."""
+    if not 0 < arguments.port < 65536:
+        raise Refused(f"没有端口 {arguments.port}，请用 1 至 65535。（There is no such port.）")
     if not _free(arguments.host, arguments.port):
         raise Refused(
             f"端口 {arguments.port} 已被占用，请换一个：tongxin run --port {arguments.port + 1}"
             f"（Port {arguments.port} is taken.）"
         )
-    if subprocess.run([sys.executable, "-m", "tongxin.config.commands.upkeep"], check=False).returncode:
+    if _upkeep():
         return 1
     server = subprocess.Popen(
         [
@@ -31,17 +33,48 @@ def run(arguments: argparse.Namespace) -> int:
         ],
         start_new_session=True,
     )  # fmt: skip
-    worker = subprocess.Popen(
+    children = {"server": server, "worker": _start_worker()}
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: _stop(list(children.values())))
+    _announce(arguments)
+    _watch(children)
+    _stop(list(children.values()))
+    if server.returncode not in STOPPED:
+        print(f"网页服务意外结束（{server.returncode}）。（The server ended unexpectedly.）", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _watch(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Return when the server has ended. The site goes on without its worker, which is started again."""
+    deaths = 0
+    while children["server"].poll() is None:
+        time.sleep(0.3)
+        code = children["worker"].poll()
+        if code is None or deaths == MOST_DEATHS:
+            continue
+        if children["server"].poll() is None and code not in STOPPED:
+            deaths += 1
+            print(
+                f"后台任务进程意外结束（{code}），正在重新启动。（The worker ended and is started again.）",
+                file=sys.stderr,
+            )
+            _upkeep()  # what the worker was at is taken up again by the next one
+            children["worker"] = _start_worker()
+
+
+STOPPED = {0, -signal.SIGTERM, -signal.SIGINT}
+MOST_DEATHS = 5  # a worker that cannot live is a fault to be seen, not to be started for ever
+
+
+def _upkeep() -> int:
+    return subprocess.run([sys.executable, "-m", "tongxin.config.commands.upkeep"], check=False).returncode
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
         [sys.executable, "-m", "django", "db_worker", "--no-startup-delay", "--no-reload"], start_new_session=True
     )
-    children = [server, worker]
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: _stop(children))
-    _announce(arguments)
-    while all(child.poll() is None for child in children):
-        time.sleep(0.3)
-    _stop(children)
-    return max(child.wait() or 0 for child in children) if _crashed(children) else 0
 
 
 def _announce(arguments: argparse.Namespace) -> None:
@@ -79,7 +112,3 @@ def _stop(children: list[subprocess.Popen[bytes]]) -> None:
             child.wait(timeout=10)
         except subprocess.TimeoutExpired:
             child.kill()
-
-
-def _crashed(children: list[subprocess.Popen[bytes]]) -> bool:
-    return any(child.returncode not in (0, -signal.SIGTERM, -signal.SIGINT) for child in children)

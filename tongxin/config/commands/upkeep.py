@@ -25,7 +25,19 @@ def main() -> int:
     calendars.install()
     # Half a second; whether any file changed is not cheaper to find out.
     call_command("collectstatic", verbosity=0, interactive=False)
+    take_up_again()
     return 0
+
+
+def take_up_again() -> None:
+    """Put tasks that a worker was at when it died back into the queue.
+
+    Called when no worker runs. Every task of ours does all or nothing in one transaction, so it can be begun anew.
+    """
+    from django_tasks import TaskResultStatus
+    from django_tasks_db.models import DBTaskResult
+
+    DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING).update(status=TaskResultStatus.READY, started_at=None)
 
 
 if __name__ == "__main__":

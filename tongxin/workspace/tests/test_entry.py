@@ -35,7 +35,9 @@ def test_taking_back_needs_a_reason_and_happens_once(officer_client: Client, sam
     assert Entry.objects.count() == before
     assert officer_client.post(address, {"reason": "重复登记"}).status_code == 302
     assert Entry.objects.get(reverses=sample.entry.position).details == {"reason": "重复登记"}
-    assert officer_client.post(address, {"reason": "再来"}).status_code == 403
+    second = officer_client.post(address, {"reason": "再来"}, headers={"HX-Request": "true"})
+    assert second.status_code == 409
+    assert "重复登记" in second.content.decode()
     assert Entry.objects.count() == before + 1
 
 
@@ -55,3 +57,8 @@ def test_without_a_role_nothing_is_seen_or_taken_back(colleague_client: Client, 
     assert colleague_client.get(sample.entry.get_absolute_url()).status_code == 403
     assert colleague_client.post(f"{sample.entry.get_absolute_url()}reversal/", {"reason": "x"}).status_code == 403
     assert not Entry.objects.filter(reverses=sample.entry.position).exists()
+
+
+def test_coming_back_to_the_address_of_a_reversal_shows_the_entry(officer_client: Client, sample: Sample) -> None:
+    response = officer_client.get(f"{sample.entry.get_absolute_url()}reversal/")
+    assert response["Location"] == sample.entry.get_absolute_url()

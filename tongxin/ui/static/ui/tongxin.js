@@ -29,6 +29,20 @@
     if (form) form.requestSubmit ? form.requestSubmit() : form.submit();
   });
 
+  // An action that the server refused, or that never reached it, must not look as if nothing had been pressed.
+  const failed = () => {
+    const main = document.getElementById("content");
+    if (!main || main.querySelector(".failed")) return;
+    const note = document.createElement("p");
+    note.className = "alert alert-danger failed";
+    note.setAttribute("role", "alert");
+    note.textContent = document.body.dataset.failed;
+    main.firstElementChild.prepend(note);
+    note.scrollIntoView({ block: "center" });
+  };
+  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("htmx:sendError", failed);
+
   // A button that prints the page.
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
