@@ -193,7 +193,7 @@ EMAIL_USE_SSL = EMAIL_PORT == 465
 EMAIL_USE_TLS = EMAIL_PORT == 587
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("TONGXIN_MAIL_FROM", "tongxin@localhost")
 
-# Attempts are counted here. In the database, so that all server processes count together (docs/adr/0007).
+# Attempts are counted here. In the database, so that all server processes count together (docs/adr/0009).
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
