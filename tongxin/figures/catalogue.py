@@ -29,6 +29,9 @@ class Measure(Enum):
     YEARS = "years"  # in how many years
 
 
+ADDITIVE = {Measure.ENTRIES, Measure.QUANTITY, Measure.PERSONS, Measure.MINUTES, Measure.AMOUNT}
+
+
 class Nature(Enum):
     """FLOW: what happened in the period. STOCK: what there is at the end of the period, whenever it began."""
 

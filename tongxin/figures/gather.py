@@ -18,7 +18,6 @@ from tongxin.places import codes
 from tongxin.places.models import Division
 from tongxin.places.vocabulary import Level
 
-ADDITIVE = {Measure.ENTRIES, Measure.QUANTITY, Measure.PERSONS, Measure.MINUTES, Measure.AMOUNT}
 RETRIES = 3
 
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from tongxin.figures.catalogue import Figure
-from tongxin.figures.gather import ADDITIVE
+from tongxin.figures.catalogue import ADDITIVE, Figure
 from tongxin.figures.reading import in_unit
 from tongxin.figures.rows import contribution
 from tongxin.ledger.models import Entry

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from django.urls import reverse
 
 from tongxin.figures.reading import Address, Reading
+from tongxin.ledger.vocabulary import Evidence
 from tongxin.places import codes
 
 
@@ -19,17 +21,41 @@ def query(found: Address) -> dict[str, str | int]:
         "place": codes.prefix(found.place),
         "as_of": found.as_of,
     }
-    return asked | ({"unit": dotted(found.unit_path)} if found.unit_path else {})
+    return asked | ({"unit": dotted(found.unit_path)} if found.unit_path else {}) | part(found)
+
+
+def part(found: Address) -> dict[str, str | int]:
+    """Return what the query string says of an address that is only a part of a number."""
+    return ({"class": found.grade.value} if found.grade else {}) | ({"own": 1} if found.own else {})
 
 
 def page_of(reading: Reading, as_of: int | None = None) -> str:
     """Return the page of this number: live, or as of a ledger position."""
-    # Digits, dots and hyphens only: nothing to quote. The overview asks for two hundred of these.
-    found = reading.address
+    return _page_at(reading.address, as_of)
+
+
+def own_page_of(reading: Reading) -> str:
+    """Return the page of what is recorded at the reading's place itself, live. Raises NotAnAddress: it has no parts."""
+    return _page_at(replace(reading.address, own=True), None)
+
+
+def class_page_of(reading: Reading, grade: str) -> str:
+    """Return the page of the part of an evidence class (its code), as of the reading's position."""
+    return _page_at(replace(reading.address, grade=Evidence(grade)), reading.address.as_of)
+
+
+def whole_page_of(reading: Reading) -> str:
+    """Return the page of the number that this one is a part of, as of the same position."""
+    return _page_at(reading.address.whole, reading.address.as_of)
+
+
+def _page_at(found: Address, as_of: int | None) -> str:
+    # Digits, letters, dots and hyphens only: nothing to quote. The overview asks for two hundred of these.
     at = "" if as_of is None else f"&as_of={found.as_of}"
     unit = f"&unit={dotted(found.unit_path)}" if found.unit_path else ""
+    more = "".join(f"&{name}={value}" for name, value in part(found).items())
     first, last, place = month(found.period.first), month(found.period.last), codes.prefix(found.place)
-    return f"{_page(found.figure.key)}?first={first}&last={last}&place={place}{at}{unit}"
+    return f"{_page(found.figure.key)}?first={first}&last={last}&place={place}{at}{unit}{more}"
 
 
 @cache

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tongxin.figures import cells, subjects
-from tongxin.figures.catalogue import Figure, Measure, Nature
+from tongxin.figures.catalogue import ADDITIVE, Figure, Measure, Nature
 from tongxin.figures.cells import Cell
-from tongxin.figures.gather import ADDITIVE, by_verb, counties_for, kept, question, subjects_of
+from tongxin.figures.gather import by_verb, counties_for, kept, question, subjects_of
 from tongxin.figures.memory import tip
 from tongxin.figures.periods import Period
 from tongxin.places import codes

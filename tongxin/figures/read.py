@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from tongxin.figures import cells
-from tongxin.figures.catalogue import Figure, Measure
+from tongxin.figures.catalogue import ADDITIVE, Figure, Measure
 from tongxin.figures.cells import Cell, head
 from tongxin.figures.gather import (
-    ADDITIVE,
     Found,
     alive,
     below,
@@ -37,43 +37,68 @@ __all__ = [
 GRADES = {grade.value: grade for grade in Evidence}  # calling the enumeration costs more, for each of thousands
 
 
-def read(figure: Figure, *, place: str, period: Period, unit_path: str = "", as_of: int | None = None) -> Reading:
+def read(
+    figure: Figure,
+    *,
+    place: str,
+    period: Period,
+    unit_path: str = "",
+    as_of: int | None = None,
+    grade: Evidence | None = None,
+    own: bool = False,
+) -> Reading:
     """Return the figure for the place and everything below it.
 
     place: 12-digit code. unit_path: restricts to the work of this unit and those below it. as_of: ledger position
-    (default: now). The reading's address recomputes to the same value for ever.
+    (default: now). grade, own: only the part of this evidence class, or recorded at the place itself. The reading's
+    address recomputes to the same value for ever. Raises NotAnAddress for a part of a figure that has none.
     """
-    if unit_path:
-        return _of_unit(figure, place, period, unit_path, as_of)
-    return read_many([figure], [place, *below(place)], period, as_of=as_of)[figure.key, place]
+    if unit_path or own:
+        position = head() if as_of is None else as_of
+        return _narrowed(Address(figure, place, period, position, unit_path, grade, own))
+    return read_many([figure], [place, *below(place)], period, as_of=as_of, grade=grade)[figure.key, place]
 
 
 def read_many(
-    figures: Iterable[Figure], places: Sequence[str], period: Period, *, as_of: int | None = None
+    figures: Iterable[Figure],
+    places: Sequence[str],
+    period: Period,
+    *,
+    as_of: int | None = None,
+    grade: Evidence | None = None,
 ) -> dict[tuple[str, str], Reading]:
     """Return readings by (figure key, 12-digit place code), in a constant number of queries.
 
     Coverage (`reporting` of `expected`) is told for places whose divisions below are among `places`.
+    grade: only the parts of this evidence class; NotAnAddress for a figure that has none.
     """
     figures = list(figures)
     scopes = list(dict.fromkeys([*places, *counties_for(figures, places)]))
     position, found = gather(figures, scopes, places, period, as_of)
     sorted_out: dict[str, list[Cell]] = {scope: [] for scope in scopes}
     for cell in found.cells:
-        sorted_out[cell.scope].append(cell)
+        if grade is None or cell.evidence == grade.value:
+            sorted_out[cell.scope].append(cell)
     verbs = {scope: by_verb(own) for scope, own in sorted_out.items()}
     readings = {}
     for figure in figures:
         own = {scope: kept(figure, verbs[scope]) for scope in scopes}
         for place in places:
-            readings[figure.key, place] = _reading(Address(figure, place, period, position), own, found)
+            address = Address(figure, place, period, position, grade=grade)
+            readings[figure.key, place] = _reading(address, own, found)
     return readings
 
 
 def at(address: Address) -> Reading:
     """Return the number at this address, as it was at its ledger position."""
     return read(
-        address.figure, place=address.place, period=address.period, unit_path=address.unit_path, as_of=address.as_of
+        address.figure,
+        place=address.place,
+        period=address.period,
+        unit_path=address.unit_path,
+        as_of=address.as_of,
+        grade=address.grade,
+        own=address.own,
     )
 
 
@@ -105,16 +130,21 @@ def _reading(address: Address, own: Mapping[str, list[Cell]], found: Found) -> R
     )
 
 
-def _of_unit(figure: Figure, place: str, period: Period, unit_path: str, as_of: int | None) -> Reading:
-    """The work of one unit: from the tallies of the unit where they answer it, else from its entries."""
-    whole_city = codes.level_of(place) in {Level.PROVINCE, Level.CITY}
-    position = head() if as_of is None else as_of
-    if whole_city and figure.measure in ADDITIVE and position == head():
-        position, found = cells.current(question([figure], [unit_path], period), tip())
+def _narrowed(address: Address) -> Reading:
+    """The work of one unit, or what is recorded at the place itself: from the tallies of the unit where they answer it,
+    else from the entries."""
+    figure, place, unit_path = address.figure, address.place, address.unit_path
+    whole_city = codes.level_of(place) in {Level.PROVINCE, Level.CITY} and not address.own
+    asked = question([figure], [unit_path] if whole_city else [place], address.period)
+    if whole_city and figure.measure in ADDITIVE and address.as_of == head():
+        position, found = cells.current(asked, tip())
+        address = replace(address, as_of=position)
     else:
-        wanted = question([figure], [unit_path] if whole_city else [place], period)
-        found = cells.at(wanted, position, places=codes.subtree(place), unit_path=unit_path)
-    address, own = Address(figure, place, period, position, unit_path), kept(figure, by_verb(found))
+        within = (place, place) if address.own else codes.subtree(place)
+        found = cells.at(asked, address.as_of, places=within, unit_path=unit_path)
+    if address.grade:
+        found = [cell for cell in found if cell.evidence == address.grade.value]
+    own = kept(figure, by_verb(found))
     if figure.measure in ADDITIVE:
         return _reading(address, {place: own}, Found([], {}, {}))
     entries = sum(cell.entries for cell in own)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from tongxin.figures.catalogue import FIGURES, Figure, Measure
+from tongxin.figures.catalogue import ADDITIVE, FIGURES, Figure, Measure
 from tongxin.figures.periods import NotAPeriod, Period
 from tongxin.ledger.vocabulary import Evidence
 from tongxin.places import codes
+
+WRITTEN = re.compile(
+    rf"(?P<code>[a-z_]+\.(?P<key>[a-z_]+))(?:\.(?P<grade>{'|'.join(Evidence.values)}))?"
+    r"@(?P<place>\d{2,12})(?P<own>!)?(?::(?P<unit>[\d.]+))?/(?P<period>[^#]+)#(?P<as_of>\d+)"
+)
 
 
 class NotAnAddress(ValueError):
@@ -19,9 +24,12 @@ class NotAnAddress(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a number lives: figure, place, period, ledger position (and optionally the unit whose work it is).
+    """Where a number lives: figure, place, period, ledger position; optionally narrowed to a part of that number.
 
-    Written `legal.consultation_visits@210900/2018-06..2022-04#1234`, with a unit `…@210900:000001.000007/…`.
+    unit_path: the work of this unit and those below it. grade: of this evidence class. own: recorded at the place
+    itself, at none of those below it. Written `legal.consultation_visits@210900/2018-06..2022-04#1234`; with a unit
+    `…@210900:000001.000007/…`, of a class `legal.consultation_visits.verified@…`, of the place itself `…@210900!/…`.
+    Raises NotAnAddress for a class or own level of a figure that counts different things: its parts do not add up.
     """
 
     figure: Figure
@@ -29,24 +37,48 @@ class Address:
     period: Period
     as_of: int
     unit_path: str = ""
+    grade: Evidence | None = None
+    own: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.grade or self.own) and self.figure.measure not in ADDITIVE:
+            raise NotAnAddress(self.figure.code)
 
     @classmethod
     def parse(cls, text: str) -> Address:
         """Read an address. Raises NotAnAddress."""
-        match = re.fullmatch(r"([a-z_]+\.([a-z_]+))@(\d{2,12})(?::([\d.]+))?/([^#]+)#(\d+)", text.strip())
-        if not match or match[2] not in FIGURES or FIGURES[match[2]].code != match[1]:
+        match = WRITTEN.fullmatch(text.strip())
+        if not match or match["key"] not in FIGURES or FIGURES[match["key"]].code != match["code"]:
             raise NotAnAddress(text)
         try:
-            period = Period.parse(match[5])
+            period = Period.parse(match["period"])
         except NotAPeriod as error:
             raise NotAnAddress(text) from error
-        unit_path = match[4].replace(".", "/") + "/" if match[4] else ""
-        return cls(FIGURES[match[2]], codes.padded(match[3]), period, int(match[6]), unit_path)
+        return cls(
+            figure=FIGURES[match["key"]],
+            place=codes.padded(match["place"]),
+            period=period,
+            as_of=int(match["as_of"]),
+            unit_path=match["unit"].replace(".", "/") + "/" if match["unit"] else "",
+            grade=Evidence(match["grade"]) if match["grade"] else None,
+            own=bool(match["own"]),
+        )
 
     def __str__(self) -> str:
         unit = ":" + self.unit_path.strip("/").replace("/", ".") if self.unit_path else ""
         short = self.place[:6] if self.place.endswith("000000") else codes.prefix(self.place)
-        return f"{self.figure.code}@{short}{unit}/{self.period}#{self.as_of}"
+        grade, own = f".{self.grade.value}" if self.grade else "", "!" if self.own else ""
+        return f"{self.figure.code}{grade}@{short}{own}{unit}/{self.period}#{self.as_of}"
+
+    @property
+    def is_part(self) -> bool:
+        """Whether only one evidence class, or only the place itself, is meant."""
+        return self.grade is not None or self.own
+
+    @property
+    def whole(self) -> Address:
+        """The number that this one is a part of."""
+        return replace(self, grade=None, own=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +100,11 @@ class Reading:
     def shown(self) -> int | Decimal:
         """The value in its counting unit: yuan for money, otherwise the whole number."""
         return in_unit(self.figure, self.value)
+
+    @property
+    def covered(self) -> bool:
+        """Whether coverage says something: not for what is recorded at the place itself only, like city teams."""
+        return bool(self.expected and (self.reporting or not self.entries))
 
     @property
     def backed(self) -> int:

@@ -25,6 +25,8 @@ def rows(address: Address) -> EntryQuerySet:
         entries = entries.filter(occurred_on__gte=period.starts_on)
     if figure.kinds:
         entries = entries.filter(kind__in=figure.kinds)
+    if address.grade:
+        entries = entries.filter(evidence=address.grade.value)
     return _found(entries, address).order_by("-occurred_on", "-position")
 
 
@@ -48,10 +50,11 @@ def _are_scattered(address: Address) -> bool:
 def _found(entries: EntryQuerySet, address: Address) -> EntryQuerySet:
     """Restrict to the place and unit of the address, on the way that touches fewest entries."""
     places, level = codes.subtree(address.place), codes.level_of(address.place)
-    inside: dict[str, object] = {"place": address.place} if level is Level.VILLAGE else {"place__range": places}
+    exact = address.own or level is Level.VILLAGE
+    inside: dict[str, object] = {"place": address.place} if exact else {"place__range": places}
     if address.unit_path:
         inside["unit_path__range"] = below_unit(address.unit_path)
-    if level is Level.VILLAGE or not _are_scattered(address):
+    if exact or not _are_scattered(address):
         return entries.filter(**inside)
     if address.unit_path:
         inside["unit_path__in"] = exactly = scopes_within(*below_unit(address.unit_path))

@@ -26,8 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from rapidfuzz import process
 
-from tongxin.figures.catalogue import FIGURES, Figure, Measure
-from tongxin.figures.read import ADDITIVE
+from tongxin.figures.catalogue import ADDITIVE, FIGURES, Figure, Measure
 from tongxin.ledger.vocabulary import Evidence
 from tongxin.reports import rounding
 

@@ -15,6 +15,9 @@ register = template.Library()
 register.filter("month", links.month)
 register.filter("dotted", links.dotted)
 register.filter("figure_url", links.page_of)
+register.filter("own_url", links.own_page_of)
+register.filter("class_url", links.class_page_of)
+register.filter("whole_url", links.whole_page_of)
 
 
 class Part(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from tongxin.activities import vocabulary as activities
 from tongxin.bases import vocabulary as bases
 from tongxin.figures import read, verify
-from tongxin.figures.catalogue import FIGURES, Figure
+from tongxin.figures.catalogue import ADDITIVE, FIGURES, Figure
 from tongxin.figures.periods import NotAPeriod, Period
 from tongxin.figures.reading import Address, NotAnAddress, Reading
 from tongxin.ledger import actions as ledger
@@ -161,7 +162,15 @@ def test_a_position_that_does_not_exist_yet_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "legal.x@210900/2022#1", "legal.legal_opinions@210900/2022-13#1", "legal.legal_opinions"]
+    "text",
+    [
+        "legal.key_projects_advised.verified@210900/2022#1",
+        "market.turnover.paid@210900/2022#1",
+        "",
+        "legal.x@210900/2022#1",
+        "legal.legal_opinions@210900/2022-13#1",
+        "legal.legal_opinions",
+    ],
 )
 def test_what_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(NotAnAddress):
@@ -237,6 +246,45 @@ def test_total_equals_list_and_as_of_never_changes(
         assert again == reading
         assert list(verify.disagreements(CITY)) == []
         transaction.set_rollback(True)
+
+
+@settings(max_examples=40)
+@given(history=histories, back=st.sets(st.integers(0, 14)), figure=FIGURE, place=PLACE, period=PERIOD)
+def test_the_parts_are_their_rows_and_make_the_whole(
+    history: list[Fact], back: set[int], figure: Figure, place: str, period: Period
+) -> None:
+    with transaction.atomic():
+        posted = post(*history)
+        for index in back & set(range(len(posted))):
+            ledger.reverse(posted[index], by=Somebody(), now=NOW, reason="random")
+        whole = read.read(figure, place=place, period=period)
+        if figure.measure in ADDITIVE:
+            graded = [read.at(replace(whole.address, grade=grade)) for grade in Evidence]
+            own = read.at(replace(whole.address, own=True))
+            own_graded = [read.at(replace(own.address, grade=grade)) for grade in Evidence]
+            below = [read.read(figure, place=code, period=period) for code in Division.objects.children(place)
+                     .values_list("code", flat=True)]  # fmt: skip
+            for part in (*graded, own, *own_graded):
+                live = list(read.rows(part.address))
+                assert (part.value, part.entries) == (read.total(figure, live), len(live))
+                assert Address.parse(str(part.address)) == part.address
+            assert sum(part.value for part in graded) == whole.value
+            assert {part.address.grade: part.value for part in graded if part.value} == whole.classes
+            assert own.value + sum(part.value for part in below) == whole.value
+            assert sum(part.value for part in own_graded) == own.value
+            post(*history)
+            assert [read.at(part.address) for part in (*graded, own)] == [*graded, own]
+        else:
+            with pytest.raises(NotAnAddress):
+                replace(whole.address, own=True)
+        transaction.set_rollback(True)
+
+
+def test_how_the_address_of_a_part_is_written() -> None:
+    text = "market.turnover.verified@210900!:000001.000007/2018-06..2022-04#7490"
+    found = Address.parse(text)
+    assert (str(found), found.grade, found.own, found.unit_path) == (text, Evidence.VERIFIED, True, "000001/000007/")
+    assert str(found.whole) == "market.turnover@210900:000001.000007/2018-06..2022-04#7490"
 
 
 def test_months_add_up_to_the_flow() -> None:
