@@ -61,7 +61,7 @@ def past_rows(office: Unit, kind: str) -> list[Past]:
     rows = ImportedRow.objects.live().filter(kind=kind)
     if KINDS[kind].key is None:
         rows = rows.filter(office=office)
-    columns = ("pk", "batch_id", "sheet", "row", "ordinal", "key", "content", "first_position", "entries")
+    columns = ("pk", "batch_id", "sheet", "row", "ordinal", "key", "content", "first_position", "entries", "edition")
     return [Past(*row) for row in rows.order_by("pk").values_list(*columns)]
 
 

@@ -209,6 +209,8 @@ class ImportedRow(models.Model):
     sheet = models.CharField(max_length=100)
     row = models.PositiveIntegerField()
     ordinal = models.CharField(max_length=40, blank=True)
+    # Of the register that the row belongs to: the import and sheet in which it first came; later editions bear it too.
+    edition = models.CharField(max_length=130)
     key = models.CharField(max_length=300, blank=True)  # what stays when the row is edited
     content = models.CharField(max_length=32)  # hash of what it says
     first_position = models.BigIntegerField()
@@ -220,8 +222,8 @@ class ImportedRow(models.Model):
 
     class Privacy:
         public = {
-            "id", "batch", "office", "kind", "sheet", "row", "ordinal", "key", "content", "first_position", "entries",
-            "replaces", "undone_by",
+            "id", "batch", "office", "kind", "sheet", "row", "ordinal", "edition", "key", "content", "first_position",
+            "entries", "replaces", "undone_by",
         }  # fmt: skip
 
     class Meta:

@@ -111,13 +111,14 @@ class _Posted:
     sheet: SheetCheck
     row: Row
     past: Past | None
+    edition: str
     offset: int
     entries: int = 0
 
 
 def post_examined(batch: Batch, examined: Examined, *, by: Person, now: datetime) -> None:
     """Post what an examination found, in the caller's transaction; the ledger must not have moved since."""
-    rows = _rows_to_post(examined)
+    rows = _rows_to_post(batch, examined)
     examined.workbook.sheets.clear()  # the cells have said all they had to say, and posting needs their memory
     missing = [past for each in examined.comparisons.values() for past in each.missing] if batch.reverse_missing else []
     old = [posted.past for posted in rows if posted.past] + missing
@@ -135,7 +136,7 @@ def post_examined(batch: Batch, examined: Examined, *, by: Person, now: datetime
     )  # fmt: skip
 
 
-def _rows_to_post(examined: Examined) -> list[_Posted]:
+def _rows_to_post(batch: Batch, examined: Examined) -> list[_Posted]:
     found = []
     for sheet in examined.sheets:
         compared = examined.comparisons.get(sheet.position)
@@ -143,7 +144,8 @@ def _rows_to_post(examined: Examined) -> list[_Posted]:
             pairs: list[tuple[Row, Past | None]] = [(row, None) for row in compared.new]
             pairs += compared.changed
             pairs.sort(key=lambda pair: pair[0].number)
-            found += [_Posted(sheet, row, past, 0) for row, past in pairs]
+            edition = compared.edition or f"{batch.pk}:{sheet.name[:100]}"
+            found += [_Posted(sheet, row, past, past.edition if past else edition, 0) for row, past in pairs]
     return found
 
 
@@ -208,8 +210,9 @@ def _mark_undone(batch: Batch, rows: Sequence[Past]) -> None:
 # Plain SQL: a hundred thousand model objects cost three seconds and as many megabytes.
 KEEP_ROW = """
     INSERT INTO intake_importedrow
-        (batch_id, office_id, kind, sheet, "row", ordinal, "key", content, first_position, entries, replaces_id)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+        (batch_id, office_id, kind, sheet, "row", ordinal, "key", content, first_position, entries, replaces_id,
+         edition)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 
 
 def _keep_rows(batch: Batch, rows: Sequence[_Posted], *, first: int) -> None:
@@ -223,6 +226,7 @@ def _columns(batch: Batch, posted: _Posted, first: int) -> tuple[str | int | Non
     return (
         batch.pk, batch.office_id, kind.code if kind else "", posted.sheet.name[:100], row.number, row.ordinal[:40],
         row.key[:300], row.content, first + posted.offset, posted.entries, posted.past.pk if posted.past else None,
+        posted.edition,
     )  # fmt: skip
 
 

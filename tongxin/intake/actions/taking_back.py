@@ -47,8 +47,9 @@ def take_back(batch: Batch, *, by: Person, now: datetime, reason: str) -> None:
 
 def _past(row: ImportedRow) -> Past:
     return Past(
-        row.pk, row.batch_id, row.sheet, row.row, row.ordinal, row.key, row.content, row.first_position, row.entries
-    )
+        row.pk, row.batch_id, row.sheet, row.row, row.ordinal, row.key, row.content, row.first_position, row.entries,
+        row.edition,
+    )  # fmt: skip
 
 
 def _replaced_rows(batch: Batch) -> Iterator[ImportedRow]:
@@ -75,7 +76,7 @@ def _tell_again(rows: list[ImportedRow], *, by: Person, now: datetime) -> None:
                 ImportedRow(
                     batch_id=row.batch_id, office_id=row.office_id, kind=row.kind, sheet=row.sheet, row=row.row,
                     ordinal=row.ordinal, key=row.key, content=row.content, first_position=len(facts),
-                    entries=row.entries,
+                    entries=row.entries, edition=row.edition, replaces_id=row.replaces_id,
                 )
             )  # fmt: skip
             facts += [_fact(entries[row.first_position + offset]) for offset in range(row.entries)]
