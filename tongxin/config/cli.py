@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     import_.add_argument("--office", help="name of the unit whose ledgers these are (default: the association)")
     import_.add_argument("--dry-run", action="store_true", help="check only, post nothing")
     import_.add_argument("--only-clean", action="store_true", help="post the rows without faults, leave the others")
+    import_.add_argument("--reverse-missing", action="store_true", help="take back rows that the file no longer has")
     import_.add_argument("--json", action="store_true")
 
     figures = verbs.add_parser("figures", help="print the figures")

@@ -28,6 +28,7 @@ class Choice:
     form: ChoiceForm
     period: Period
     whole: Period  # from the first month with an entry to the last
+    begun: bool  # whether the ledger has any entry behind a figure
     place: str
     unit: Unit | None
     as_of: int | None
@@ -42,7 +43,7 @@ def choice(request: HttpRequest) -> Choice:
     form = ChoiceForm(request.GET)
     form.is_valid()
     data = form.cleaned_data
-    whole = whole_period()
+    whole, begun = whole_period(), _span() is not None
     period = whole
     if not form.errors:
         first, last = data.get("first") or whole.first, data.get("last") or max(whole.last, data.get("first") or 0)
@@ -52,7 +53,8 @@ def choice(request: HttpRequest) -> Choice:
         form=form,
         period=period,
         whole=whole,
-        place=data.get("place") or city(),
+        begun=begun,
+        place=data["place"].code if data.get("place") else city(),
         unit=data.get("unit"),
         as_of=as_of if as_of is not None and as_of <= cells.head() else None,
     )
@@ -89,5 +91,9 @@ def city() -> str:
 
 def whole_period() -> Period:
     """Return the months from the first to the last entry behind any figure; this month while there is none."""
-    span = cells.span(city(), sorted({verb.code for figure in FIGURES.values() for verb in figure.adds}))
+    span = _span()
     return Period(*span) if span else Period(*[month_of(timezone.localdate())] * 2)
+
+
+def _span() -> tuple[int, int] | None:
+    return cells.span(city(), sorted({verb.code for figure in FIGURES.values() for verb in figure.adds}))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.figures.periods import NotAPeriod, Period
 from tongxin.orgs.models import Unit
 from tongxin.places import codes
+from tongxin.places.forms import PlaceField, PlaceInput, Typed
 from tongxin.places.models import Division
 
 
@@ -28,23 +29,35 @@ class MonthField(forms.CharField):
             raise forms.ValidationError(_("Write the month as 2022-04.")) from error
 
 
+class PlaceOrCode(PlaceField):
+    """A place as people type it, or the code that addresses carry. Cleans to a Division or None."""
+
+    def clean(self, value: Typed) -> Division | None:
+        division = _of_code(value.text)
+        return division or super().clean(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        division = _of_code(value.text) if isinstance(value, Typed) else None
+        return super().prepare_value(division or value)
+
+
+def _of_code(text: str) -> Division | None:
+    code = text.strip()
+    return Division.objects.filter(code=codes.padded(code)).first() if code.isdecimal() and len(code) <= 12 else None
+
+
 class ChoiceForm(forms.Form):
     """Period and place of the dashboard; on a figure's page also unit and position."""
 
     first = MonthField(label=_("From"), required=False)
     last = MonthField(label=_("To"), required=False)
-    place = forms.CharField(required=False)
+    place = PlaceOrCode(
+        label=_("Place"),
+        required=False,
+        widget=PlaceInput(attrs={"placeholder": _("a name, or its pinyin initials")}),
+    )
     unit = forms.CharField(required=False)
     as_of = forms.IntegerField(required=False, min_value=0)
-
-    def clean_place(self) -> str:
-        code = self.cleaned_data["place"]
-        if not code:
-            return ""
-        code = codes.padded(code) if code.isdigit() else ""
-        if not Division.objects.filter(code=code).exists():
-            raise forms.ValidationError(_("There is no such place."))
-        return code
 
     def clean_unit(self) -> Unit | None:
         number = self.cleaned_data["unit"]

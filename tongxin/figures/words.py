@@ -55,7 +55,8 @@ def sentence(reading: Reading) -> str:
         "value": f"{reading.shown:,}",
         "unit": reading.figure.unit,
     }
-    return f"{value}{f'（{split}）' if split else ''}  {reading.address}"
+    coverage = f"  {reading.reporting}/{reading.expected}" if reading.covered else ""
+    return f"{value}{f'（{split}）' if split else ''}{coverage}  {reading.address}"
 
 
 class ToldEntry(TypedDict):

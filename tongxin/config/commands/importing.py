@@ -35,6 +35,7 @@ def import_(arguments: argparse.Namespace) -> int:
             now=now,
             today=timezone.localdate(now),
             only_clean=arguments.only_clean,
+            reverse_missing=arguments.reverse_missing,
             dry_run=arguments.dry_run,
         )
     except NotReadable as error:

@@ -39,6 +39,7 @@ def rows(arguments: argparse.Namespace) -> int:
         address = Address.parse(arguments.address)
     except NotAnAddress as error:
         raise Refused(f"不是指标地址：{error}。示例：legal.legal_opinions@210900/2018-06..2022-04#5000") from error
+    place(address.place)
     as_of(address.as_of)
     entries = read.rows(address).iterator(chunk_size=2000)
     if arguments.json:

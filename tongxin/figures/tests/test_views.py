@@ -98,6 +98,20 @@ def test_an_address_opens_the_number_as_it_was(officer_client: Client, entries: 
     assert officer_client.get("/figures/address/", {"a": "nonsense"}).status_code == 404
 
 
+def test_a_part_opens_to_its_own_rows(officer_client: Client, entries: list[Entry]) -> None:
+    whole = text_of(officer_client, "/figures/turnover/?place=210900&as_of=25")
+    assert "&amp;as_of=25&amp;class=verified" in whole
+    response = officer_client.get("/figures/address/", {"a": "market.turnover.verified@210900/2021#25"})
+    page = text_of(officer_client, response["Location"])
+    assert "market.turnover.verified@210900/2021-01..2021-12#25" in page
+    assert "查看全部数值" in page
+    none = text_of(officer_client, "/figures/turnover/?class=declared&as_of=25")
+    assert "/entries/" not in none
+    own = text_of(officer_client, "/figures/consultation_visits/?own=1&place=210911008001")
+    assert own.count("/entries/") == 12 * 2
+    assert "/entries/" not in text_of(officer_client, "/figures/consultation_visits/?own=1&place=210911")
+
+
 @pytest.mark.parametrize(
     "asked", ["first=2022-01&last=2021-01", "first=abc", "place=999999", "place=x", "unit=1.2", "as_of=-1", "page=abc"]
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,14 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tongxin.figures import exports, read
-from tongxin.figures.catalogue import FIGURES, Figure, Nature
+from tongxin.figures.catalogue import ADDITIVE, FIGURES, Figure, Nature
 from tongxin.figures.charts import scale
-from tongxin.figures.choices import around, choice, city
+from tongxin.figures.choices import Choice, around, choice, city
 from tongxin.figures.lines import Line, lines
 from tongxin.figures.links import month, query
 from tongxin.figures.reading import Address, NotAnAddress, Reading, in_unit
+from tongxin.figures.shares import shares
 from tongxin.ledger.models import Entry
-from tongxin.ledger.vocabulary import Evidence
+from tongxin.ledger.vocabulary import Evidence, Label
 from tongxin.places import codes
 from tongxin.places.models import Division
 from tongxin.ui.charts import Chart, Series
@@ -36,7 +39,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     """Show one figure; with `as_of`, as it was at that position of the ledger."""
     asked = _find(key)
     chosen = choice(request)
-    reading = read.read(asked, place=chosen.place, period=chosen.period, unit_path=chosen.unit_path, as_of=chosen.as_of)
+    reading = _read(request, asked, chosen)
     page = Paginator(_Rows(reading), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {"figure": asked, "chosen": chosen, "reading": reading, "page": page, "lines": page.object_list}
     if request.headers.get("HX-Request"):
@@ -60,7 +63,7 @@ def rows_export(request: HttpRequest, key: str) -> HttpResponse:
     """Hand out the rows behind a figure as a workbook."""
     asked = _find(key)
     chosen = choice(request)
-    reading = read.read(asked, place=chosen.place, period=chosen.period, unit_path=chosen.unit_path, as_of=chosen.as_of)
+    reading = _read(request, asked, chosen)
     if reading.entries > exports.MOST_ROWS:
         return show(
             request, "figures/too_many_rows.html", None, {"reading": reading, "most": exports.MOST_ROWS}, status=422
@@ -92,14 +95,32 @@ def _find(key: str) -> Figure:
         raise Http404 from error
 
 
+def _read(request: HttpRequest, asked: Figure, chosen: Choice) -> Reading:
+    """Read the number that was chosen, or the part of it: `class` an evidence class, `own` the place itself. A figure
+    that counts different things has no parts, and shows as a whole."""
+    additive = asked.measure in ADDITIVE
+    grade = next((grade for grade in Evidence if additive and grade.value == request.GET.get("class")), None)
+    return read.read(
+        asked,
+        place=chosen.place,
+        period=chosen.period,
+        unit_path=chosen.unit_path,
+        as_of=chosen.as_of,
+        grade=grade,
+        own=additive and request.GET.get("own") == "1",
+    )
+
+
 def _at_head(found: Address) -> Address:
-    return Address(found.figure, found.place, found.period, read.head(), found.unit_path)
+    return replace(found, as_of=read.head())
 
 
 def _told(asked: Figure, reading: Reading, now: Reading) -> dict[str, Any]:
     place = reading.address.place
     divisions = list(Division.objects.children(place))
-    months = read.by_month(asked, place=place, period=reading.address.period, unit_path=reading.address.unit_path)
+    # A part is read from its entries, and has no tallies by month: the page of the whole number draws them.
+    part, unit_path = reading.address.is_part, reading.address.unit_path
+    months = [] if part else read.by_month(asked, place=place, period=reading.address.period, unit_path=unit_path)
     return {
         "now": now,
         "city": city(),
@@ -115,19 +136,28 @@ def _told(asked: Figure, reading: Reading, now: Reading) -> dict[str, Any]:
             label_head=_("Month"),
             scale=scale(asked),
         ),
-        "classes": [
-            (grade.label, grade.value, in_unit(asked, reading.classes.get(grade, 0)), reading.classes.get(grade, 0))
-            for grade in Evidence
-        ],
-        "additive": asked.measure in read.ADDITIVE,
+        "classes": _classes(asked, reading),
+        "additive": asked.measure in ADDITIVE,
         "nature": _("stock") if asked.nature is Nature.STOCK else _("flow"),
         "changes": Entry.objects.filter(position__gt=reading.address.as_of).count() if now is not reading else 0,
     }
 
 
-def _by_place(reading: Reading, divisions: list[Division]) -> list[tuple[Division, Reading]]:
-    if reading.address.unit_path or not divisions:
+def _classes(asked: Figure, reading: Reading) -> list[tuple[Label, str, int | Decimal, str]]:
+    values = [reading.classes.get(grade, 0) for grade in Evidence]
+    parts = shares(values, reading.value)
+    return [
+        (grade.label, grade.value, in_unit(asked, value), part)
+        for grade, value, part in zip(Evidence, values, parts, strict=True)
+    ]
+
+
+def _by_place(reading: Reading, divisions: list[Division]) -> list[tuple[Division, Reading, str]]:
+    if reading.address.unit_path or reading.address.is_part or not divisions:
         return []
     places = [division.code for division in divisions]
     found = read.read_many([reading.figure], places, reading.address.period, as_of=reading.address.as_of)
-    return [(division, found[reading.figure.key, division.code]) for division in divisions]
+    below = [found[reading.figure.key, division.code] for division in divisions]
+    additive = reading.figure.measure in read.ADDITIVE
+    parts = shares([part.value for part in below], reading.value if additive else 0)
+    return list(zip(divisions, below, parts, strict=True))

@@ -17,10 +17,12 @@ from tongxin.figures import read
 from tongxin.figures.catalogue import FIGURES, Figure, Group
 from tongxin.figures.charts import scale, spark
 from tongxin.figures.choices import around, choice, city
+from tongxin.figures.forms import ChoiceForm
 from tongxin.figures.links import page_of
 from tongxin.figures.memory import NOWHERE, Tip, pages, tip
 from tongxin.figures.periods import Period
 from tongxin.figures.reading import Reading, in_unit
+from tongxin.figures.shares import shares
 from tongxin.ledger.vocabulary import Label
 from tongxin.places.maps import map_url
 from tongxin.places.models import Division
@@ -74,7 +76,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     # hangs on a role, the role belongs to the question.
     question = (request.GET.urlencode(), get_language(), timezone.localdate())
     _at, overview = pages.answered(question, tip(), lambda: _drawn(request))
-    context = {"overview": overview.part, "place": overview.place, "at_home": overview.place.code == city()}
+    context = {
+        "overview": overview.part,
+        "place": overview.place,
+        "at_home": overview.place.code == city(),
+        "media": ChoiceForm().media,
+    }
     return show(request, PAGE, PART, context)
 
 
@@ -129,11 +136,10 @@ def _card(reading: Reading, months: list[int]) -> Card:
 
 def _note(reading: Reading) -> str:
     if reading.backed:
-        share = reading.backed * 100 // reading.value if reading.value else 0
-        return gettext("%(share)s%% backed by papers") % {"share": share}
+        return gettext("%(share)s backed by papers") % {"share": shares([reading.backed], reading.value)[0]}
     if reading.classes:
         return str(max(reading.classes, key=lambda grade: reading.classes[grade]).label)
-    if reading.expected:
+    if reading.covered:
         return gettext("%(reporting)s of %(expected)s places") % {
             "reporting": reading.reporting,
             "expected": reading.expected,
