@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.figures.catalogue import Figure, Measure
 from tongxin.figures.periods import Period
+from tongxin.figures.reading import Address
 from tongxin.ledger.vocabulary import Evidence
 from tongxin.places.models import Division
 from tongxin.reports import wording
@@ -223,10 +224,9 @@ def _grid(grid: Grid, readings: Readings) -> Table:
 def _remainder(grid: Grid, readings: Readings) -> list[tuple[Run, ...]]:
     """What belongs to the place itself and to none below it, so that the lines add up to the total; if there is any."""
     left = [readings.at_own_level(figure) for figure in grid.figures]
-    if not any(left):
+    if not any(number and number.text != "0" for number in left):
         return []
-    # No address holds just this part, so these numbers lead nowhere.
-    return [(Text(_("This level")), *(Number("—" if value is None else f"{value:,}", "") for value in left))]
+    return [(Text(_("This level")), *(number or Number("—", "") for number in left))]
 
 
 def _plot(plot: Plot, readings: Readings) -> Chart:
@@ -238,18 +238,26 @@ def _plot(plot: Plot, readings: Readings) -> Chart:
 
 
 def _points(plot: Plot, readings: Readings) -> Iterator[Point]:
-    figure = plot.figure
+    figure, whole = plot.figure, readings.of(plot.figure)
+    named: list[tuple[str, int, Address]]
     match plot.by:
         case "month":
-            named = [(f"{month // 100}.{month % 100}", value) for month, value in readings.by_month(figure)]
+            named = [
+                (f"{month // 100}.{month % 100}", value, replace(whole.address, period=Period(month, month)))
+                for month, value in readings.by_month(figure)
+            ]
         case "year":
-            named = [(str(year), readings.in_year(figure, year).value) for year in readings.years]
+            years = [(str(year), readings.in_year(figure, year)) for year in readings.years]
+            named = [(label, reading.value, reading.address) for label, reading in years]
         case "county":
-            named = [(place.label, readings.found[figure.key, place.code].value) for place in readings.below]
+            below = [(place.label, readings.found[figure.key, place.code]) for place in readings.below]
+            named = [(label, reading.value, reading.address) for label, reading in below]
         case _:
-            whole = readings.of(figure)
-            named = [(str(grade.label), whole.classes.get(grade, 0)) for grade in Evidence]
-    yield from (Point(label, chart_value(figure, value)) for label, value in named)
+            named = [
+                (str(grade.label), whole.classes.get(grade, 0), replace(whole.address, grade=grade))
+                for grade in Evidence
+            ]
+    yield from (Point(label, chart_value(figure, value), str(address)) for label, value, address in named)
 
 
 def _data_annex(document: Document, place: str) -> Annex:

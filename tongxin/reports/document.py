@@ -74,8 +74,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Point:
+    """What a chart shows in one place of its axis. address: of this value, or nothing."""
+
     label: str
     value: int | Decimal
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Only presentation attributes, no style attributes: pages forbid inline style.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from html import escape
 
@@ -17,11 +17,17 @@ INK, GRID, FILL = "#3d3733", "#d9d2cb", "#8c2f2b"
 FAMILY = "Tongxin Hei, Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, SimHei, sans-serif"
 
 
-def svg(chart: Chart) -> str:
-    """Return the chart as an SVG document, 624 × 260 px, with a text alternative."""
+Link = Callable[[str], str]
+
+
+def svg(chart: Chart, link: Link | None = None) -> str:
+    """Return the chart as an SVG document, 624 × 260 px, with a text alternative.
+
+    link: makes of a point's address where its bar or spot leads; without it nothing leads anywhere.
+    """
     top = _ceiling([point.value for point in chart.points])
     parts = [*_axis(top, chart.unit)]
-    parts += _line(chart.points, top) if chart.kind is ChartKind.TREND else _bars(chart.points, top)
+    parts += _line(chart.points, top, link) if chart.kind is ChartKind.TREND else _bars(chart.points, top, link)
     values = "；".join(f"{point.label} {plain(point.value)}" for point in chart.points)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
@@ -66,24 +72,36 @@ def _x(index: int, count: int) -> float:
     return round(LEFT + step * (index + 0.5), 1)
 
 
-def _line(points: Sequence[Point], top: Decimal) -> list[str]:
+def _linked(point: Point, drawn: str, link: Link | None) -> str:
+    if link is None or not point.address:
+        return drawn
+    words = f"{point.label} {plain(point.value)}"
+    return f'<a href="{escape(link(point.address))}" aria-label="{escape(words)}">{drawn}</a>'
+
+
+def _line(points: Sequence[Point], top: Decimal, link: Link | None) -> list[str]:
     spots = [(_x(index, len(points)), _y(point.value, top)) for index, point in enumerate(points)]
     path = " ".join(f"{x},{y}" for x, y in spots)
     drawn = [f'<polyline points="{path}" fill="none" stroke="{FILL}" stroke-width="2" stroke-linejoin="round"/>']
-    if len(spots) <= 36:
-        drawn += [f'<circle cx="{x}" cy="{y}" r="2.6" fill="{FILL}"/>' for x, y in spots]
+    if len(spots) <= 36 or link:
+        size = 2.6 if len(spots) <= 36 else 1.8
+        drawn += [
+            _linked(point, f'<circle cx="{x}" cy="{y}" r="{size}" fill="{FILL}"/>', link)
+            for point, (x, y) in zip(points, spots, strict=True)
+        ]
     return drawn + _labels(points)
 
 
-def _bars(points: Sequence[Point], top: Decimal) -> list[str]:
+def _bars(points: Sequence[Point], top: Decimal, link: Link | None) -> list[str]:
     width = min(40.0, (WIDTH - LEFT - RIGHT) / max(len(points), 1) * 0.6)
     drawn = []
     for index, point in enumerate(points):
         x, y = _x(index, len(points)), _y(max(point.value, 0), top)
         height = round(HEIGHT - BOTTOM - y, 1)
-        drawn.append(f'<rect x="{round(x - width / 2, 1)}" y="{y}" width="{width}" height="{height}" fill="{FILL}"/>')
+        bar = f'<rect x="{round(x - width / 2, 1)}" y="{y}" width="{width}" height="{height}" fill="{FILL}"/>'
         if len(points) <= 16:
-            drawn.append(f'<text x="{x}" y="{y - 5}" text-anchor="middle" font-size="11">{plain(point.value)}</text>')
+            bar += f'<text x="{x}" y="{y - 5}" text-anchor="middle" font-size="11">{plain(point.value)}</text>'
+        drawn.append(_linked(point, bar, link))
     return drawn + _labels(points)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from tongxin.figures import read as figures
-from tongxin.figures.catalogue import FIGURES, Figure, Measure, Nature
+from tongxin.figures.catalogue import ADDITIVE, FIGURES, Figure, Measure, Nature
 from tongxin.figures.periods import Period
 from tongxin.figures.reading import Reading, in_unit
 from tongxin.ledger.vocabulary import Evidence
@@ -46,12 +47,13 @@ class Readings:
     def in_year(self, figure: Figure, year: int) -> Reading:
         return self.years[year][figure.key, self.place.code]
 
-    def at_own_level(self, figure: Figure) -> int | Decimal | None:
-        """Return what is recorded at the place itself, in the counting unit; None where parts do not add up."""
-        if figure.measure not in figures.ADDITIVE or not self.below:
+    def at_own_level(self, figure: Figure) -> Number | None:
+        """Return what is recorded at the place itself, as tables print it; None where parts do not add up."""
+        if figure.measure not in ADDITIVE or not self.below:
             return None
-        below = sum(self.found[figure.key, division.code].value for division in self.below)
-        return in_unit(figure, self.of(figure).value - below)
+        whole = self.of(figure)
+        left = whole.value - sum(self.found[figure.key, division.code].value for division in self.below)
+        return Number(f"{in_unit(figure, left):,}", str(replace(whole.address, own=True)))
 
     def each_year(self) -> list[Period]:
         """Return the calendar years of the period, cut off at its ends."""
@@ -73,13 +75,16 @@ class Readings:
         return [(month, sum(sums[past] for past in sums if past <= month)) for month in self.period.months()]
 
     def number(self, reading: Reading, *, grade: str = "", scale: str = "", grouped: bool = False) -> Number:
-        """Print a reading and remember that it was printed. grouped: 50,482,150, as tables have it."""
+        """Print a reading and remember that it was printed. grouped: 50,482,150, as tables have it.
+
+        The number of an evidence class leads to the entries of that class; the annex lists the whole with its split.
+        """
         self.printed.setdefault(str(reading.address), reading)
         if not grouped or (reading.address.place, reading.address.period) == (self.place.code, self.period):
             self.main.add(str(reading.address))
         value = amount(reading, grade, scale)
         text = f"{value:,}" if grouped and isinstance(value, int) else plain(value)
-        return Number(text, str(reading.address))
+        return Number(text, str(replace(reading.address, grade=Evidence(grade) if grade else None)))
 
     def notes(self) -> tuple[Note, ...]:
         """Return what stands behind the printed numbers: those of the text first, in the order of the catalogue."""

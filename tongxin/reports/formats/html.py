@@ -86,7 +86,8 @@ class _Page:
             case Table():
                 return self.table(block)
             case Chart(caption=caption):
-                return f'<figure class="report-chart"><figcaption>{escape(caption)}</figcaption>{svg(block)}</figure>'
+                drawn = svg(block, self.link if self.linked else None)
+                return f'<figure class="report-chart"><figcaption>{escape(caption)}</figcaption>{drawn}</figure>'
             case Hint(text=text):
                 return f'<p class="report-hint">{escape(wording.hint(text))}</p>'
             case PageBreak():
@@ -100,9 +101,10 @@ class _Page:
             return escape(run.text)
         if not self.linked or not run.address:
             return f'<data value="{escape(run.address)}">{escape(run.text)}</data>'
-        return (
-            f'<a class="report-number" href="{escape(address_url(run.address, site=self.site))}">{escape(run.text)}</a>'
-        )
+        return f'<a class="report-number" href="{escape(self.link(run.address))}">{escape(run.text)}</a>'
+
+    def link(self, address: str) -> str:
+        return address_url(address, site=self.site)
 
     def table(self, table: Table) -> str:
         caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""

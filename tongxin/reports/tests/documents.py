@@ -53,7 +53,7 @@ def table() -> Table:
 
 
 def chart(kind: ChartKind = ChartKind.TREND) -> Chart:
-    points = tuple(Point(f"2021.{month}", month * 7 % 11) for month in range(1, 13))
+    points = tuple(Point(f"2021.{month}", month * 7 % 11, ADDRESS) for month in range(1, 13))
     return Chart(kind, "咨询接待按月走势", "人次", points, ADDRESS)
 
 

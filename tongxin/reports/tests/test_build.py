@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from tests.guards import unwatched
 from tongxin.figures.catalogue import FIGURES
 from tongxin.figures.periods import Period
-from tongxin.figures.read import at, head
+from tongxin.figures.read import at, head, rows, total
 from tongxin.figures.reading import Address
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.models import Entry
@@ -114,6 +114,23 @@ class TestTables:
         for row in table.rows:
             for cell in row[1:]:
                 assert f"{at(Address.parse(cell.address)).shown:,}" == cell.text
+
+    def test_parts_lead_to_their_own_rows(self):
+        of_class, table, bars, trend = of(
+            "{{ turnover.verified }}\n{% table branches city_lawyer_teams by county %}"
+            "{% chart turnover by class %}{% chart turnover by month %}"
+        ).blocks
+        number = of_class.runs[0]
+        assert number.address.startswith("market.turnover.verified@210900/")
+        assert [run.address.split("/")[0] for run in table.rows[-1][1:]] == [
+            "association.branches@210900!", "legal.city_lawyer_teams@210900!",
+        ]  # fmt: skip
+        for cell in (number, *table.rows[-1][1:]):
+            address = Address.parse(cell.address)
+            assert str(at(address).shown) == cell.text
+            assert total(address.figure, rows(address)) == at(address).value
+        for point in (*bars.points, *trend.points[:13]):
+            assert Decimal(at(Address.parse(point.address)).value).scaleb(-6) == point.value
 
     def test_charts(self):
         trend, bars = of("{% chart turnover by month %}\n{% chart consultation_visits by county %}").blocks

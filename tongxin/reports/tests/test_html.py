@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from tongxin.reports.document import Hint
+from tongxin.reports.document import ChartKind, Hint
 from tongxin.reports.drawing import svg
 from tongxin.reports.formats import html
 from tongxin.reports.tests.documents import chart, make_document
@@ -60,3 +60,10 @@ def test_a_chart_tells_its_values_to_those_who_cannot_see_it():
     drawn = svg(chart())
     assert "<title>咨询接待按月走势</title>" in drawn
     assert "2021.1 7；2021.2 3" in drawn
+
+
+def test_what_a_chart_shows_leads_to_its_rows():
+    assert "<a " not in svg(chart())
+    page = html.fragment(make_document(chart(ChartKind.BARS), chart()))
+    assert page.count(f'<a href="{LINK}" aria-label="2021.1 7"><rect ') == 1
+    assert page.count(f'<a href="{LINK}" aria-label="2021.1 7"><circle ') == 1
