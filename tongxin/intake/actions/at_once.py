@@ -30,6 +30,7 @@ class Result:
     """What came of a file.
 
     status: "imported", "nothing_new", "faults" (nothing posted), or "checked" (a dry run). rows: data rows in the file;
+    changed, missing: rows that differ from those imported before, and rows imported before that the file no longer has;
     imported: rows posted; entries, reversals, units: what was posted or opened; batch: public id of the import, or "".
     """
 
@@ -37,6 +38,8 @@ class Result:
     sha256: str
     status: str
     rows: int
+    changed: int = 0
+    missing: int = 0
     sheets: list[dict[str, object]] = field(default_factory=list)
     problems: list[dict[str, object]] = field(default_factory=list)
     faults: int = 0
@@ -46,6 +49,7 @@ class Result:
     reversals: int = 0
     units: int = 0
     batch: str = ""
+    reverse_missing: bool = False
 
     @property
     def ok(self) -> bool:
@@ -56,7 +60,8 @@ class Result:
         """Return the result as plain data; its names are stable."""
         return {
             "ok": self.ok, "status": self.status, "file": self.file, "sha256": self.sha256, "batch": self.batch,
-            "rows": self.rows, "faults": self.faults, "warnings": self.warnings, "imported": self.imported,
+            "rows": self.rows, "changed": self.changed, "missing": self.missing,
+            "faults": self.faults, "warnings": self.warnings, "imported": self.imported,
             "entries": self.entries, "reversals": self.reversals, "units": self.units,
             "sheets": self.sheets, "problems": self.problems,
         }  # fmt: skip
@@ -66,12 +71,25 @@ class Result:
             _("%(file)s: %(rows)s rows, %(faults)s faults, %(warnings)s warnings")
             % {"file": self.file, "rows": self.rows, "faults": self.faults, "warnings": self.warnings}
         ]
+        if self.changed:
+            lines.append(_("Rows changed since they were imported: %(rows)s") % {"rows": self.changed})
+        if self.missing:
+            lines.append(self._about_missing())
         lines += [
             _("%(sheet)s, row %(row)s, %(column)s: %(what)s %(how)s") % problem
             for problem in self.problems
             if problem["weight"] == mistakes.Weight.FAULT
         ]
         lines.append(self._verdict())
+        return "\n".join(lines)
+
+    def _about_missing(self) -> str:
+        lines = [_("Rows imported before that are no longer in the file: %(rows)s") % {"rows": self.missing}]
+        lines += [f"  {sheet['name']}: {sheet['missing']}" for sheet in self.sheets if sheet["missing"]]
+        if self.status == "imported" and self.reverse_missing:
+            lines.append(_("They were taken back."))
+        else:
+            lines.append(_("They still count. With --reverse-missing the import takes them back."))
         return "\n".join(lines)
 
     def _verdict(self) -> str:
@@ -81,6 +99,8 @@ class Result:
                 "rows": self.imported, "entries": self.entries, "reversals": self.reversals, "units": self.units,
             }  # fmt: skip
         if self.status == "nothing_new":
+            if self.missing:
+                return _("Nothing was posted: no row of this file is new or changed.")
             return _("Nothing new: everything in this file has been imported before.")
         if self.status == "faults":
             return _("Nothing was posted. Please mend the faults, or import only the rows without faults.")
@@ -96,12 +116,13 @@ def import_file(
     now: datetime,
     today: date,
     only_clean: bool = False,
+    reverse_missing: bool = False,
     dry_run: bool = False,
 ) -> Result:
     """Check a file of this office and post it, all or nothing, in one transaction.
 
-    today: later days are faults. only_clean: post the rows without faults. dry_run: keep and post nothing.
-    Raises NotReadable with one sentence, NotAllowed.
+    today: later days are faults. only_clean: post the rows without faults. reverse_missing: take back the rows that an
+    edited sheet no longer has. dry_run: keep and post nothing. Raises NotReadable with one sentence, NotAllowed.
     """
     require(obstacle_to_upload(by))
     content = path_or_bytes if isinstance(path_or_bytes, bytes) else Path(path_or_bytes).read_bytes()
@@ -117,18 +138,20 @@ def import_file(
         if ledger_position() != examined.position:  # somebody was quicker
             examined = examine(workbook, plans_for(workbook, office), office, today=today)
         batch = take_in(content, examined, name=name, office=office, by=by, now=now)
-        status = _carry_on(batch, examined, by=by, now=now, only_clean=only_clean)
+        status = _carry_on(batch, examined, by=by, now=now, only_clean=only_clean, reverse_missing=reverse_missing)
     progress.forget(batch.public_id)
     return _result(name, content, examined, status=status, batch=batch)
 
 
-def _carry_on(batch: Batch, examined: Examined, *, by: Person, now: datetime, only_clean: bool) -> str:
+def _carry_on(
+    batch: Batch, examined: Examined, *, by: Person, now: datetime, only_clean: bool, reverse_missing: bool
+) -> str:
     if examined.faults and not only_clean:
         return "faults"
-    if not examined.to_post:
+    if not (examined.to_post or (reverse_missing and examined.missing)):
         ledger.move(batch, vocabulary.DISCARD, by=by, now=now, unit=batch.office)
         return "nothing_new"
-    mark_started(batch, by=by, now=now, only_clean=only_clean, reverse_missing=False)
+    mark_started(batch, by=by, now=now, only_clean=only_clean, reverse_missing=reverse_missing)
     post_examined(batch, examined, by=by, now=now)
     return "imported"
 
@@ -140,6 +163,9 @@ def _result(name: str, content: bytes, examined: Examined, *, status: str, batch
         sha256=hashlib.sha256(content).hexdigest(),
         status=status,
         rows=examined.rows,
+        changed=sum(len(each.changed) for each in examined.comparisons.values()),
+        missing=examined.missing,
+        reverse_missing=bool(done and done.reverse_missing),
         sheets=[_sheet(sheet, examined) for sheet in examined.sheets],
         problems=[_problem(problem) for problem in examined.problems],
         faults=examined.faults,

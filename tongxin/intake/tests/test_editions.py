@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tongxin.intake import actions
 from tongxin.intake.models import Batch
-from tongxin.intake.tests.conftest import TODAY, consultations, workbook
+from tongxin.intake.tests.conftest import TODAY, consultations
 from tongxin.ledger.models import Entry
 
 Bring = Callable[..., actions.Result]
@@ -127,6 +127,26 @@ def take_back(officer, now) -> Callable[[Batch], None]:
 @given(found=editions(), ordinals=st.booleans())
 def test_of_edited_and_longer_editions_the_last_counts(bring, take_back, found, ordinals):
     is_as_the_last_alone(bring, found, ordinals=ordinals, take_back=take_back)
+
+
+@FEW
+@given(found=editions(removing=True), ordinals=st.booleans())
+def test_with_rows_removed_on_the_users_word_the_last_counts(bring, take_back, found, ordinals):
+    is_as_the_last_alone(bring, found, ordinals=ordinals, take_back=take_back, reverse_missing=True)
+
+
+def test_removed_rows_are_named_and_go_only_on_the_users_word(bring):
+    rows = [Visit(day, 2) for day in range(6)]
+    bring(register(rows, ordinals=True))
+    kept = bring(register([*rows[:4], Visit(4, 3)], ordinals=True))
+    assert (kept.as_json()["changed"], kept.as_json()["missing"]) == (1, 1)
+    assert "文件中已经没有的已导入行：1" in str(kept)
+    assert "--reverse-missing" in str(kept)
+    assert persons() == 13
+    gone = bring(register([*rows[:4], Visit(4, 3)], ordinals=True), reverse_missing=True)
+    assert (gone.status, gone.missing, gone.reversals) == ("imported", 1, 1)
+    assert "这些行已经撤回" in str(gone)
+    assert persons() == 11
 
 
 def test_a_row_is_corrected_twice(bring):
