@@ -107,7 +107,7 @@ def test_a_part_opens_to_its_own_rows(officer_client: Client, entries: list[Entr
     assert "查看全部数值" in page
     none = text_of(officer_client, "/figures/turnover/?class=declared&as_of=25")
     assert "/entries/" not in none
-    own = text_of(officer_client, "/figures/consultation_visits/?own=1&place=210911008001")
+    own = text_of(officer_client, "/figures/consultation_visits/?own=1&place=210902003000")
     assert own.count("/entries/") == 12 * 2
     assert "/entries/" not in text_of(officer_client, "/figures/consultation_visits/?own=1&place=210911")
 
