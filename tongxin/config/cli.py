@@ -57,6 +57,9 @@ def parser() -> argparse.ArgumentParser:
     annual.add_argument("--as-of", type=int, metavar="POSITION")
     annual.add_argument("--format", choices=["html", "docx", "pdf", "xlsx"], required=True)
     annual.add_argument("--out", required=True, metavar="FILE")
+    annual.add_argument(
+        "--address", metavar="https://HOST", help="where readers reach this site, for links (default: TONGXIN_ADDRESS)"
+    )
 
     places = verbs.add_parser("places", help="administrative divisions").add_subparsers(dest="places", required=True)
     load = places.add_parser("load", help="load the divisions of another city")

@@ -129,10 +129,11 @@ class Finished:
     files: Mapping[Format, Output]
 
 
-def finish(edition: Edition, *, version: TemplateVersion, position: int, now: datetime) -> Finished:
+def finish(edition: Edition, *, version: TemplateVersion, position: int, now: datetime, site: str = "") -> Finished:
     """Build what publishing would keep: no draft mark, no hints, dated `now`. Changes nothing.
 
-    The same version, position and day give the same bytes. Raises TemplateError, NoPosition.
+    site: "https://host" that the files' numbers link to. The same version, position, day and site give the same bytes.
+    Raises TemplateError, NoPosition.
     """
     made = document(
         version.text,
@@ -142,7 +143,7 @@ def finish(edition: Edition, *, version: TemplateVersion, position: int, now: da
         issued_at=now,
         name=edition.template.name,
     )
-    return Finished(made, {format: formats.write(made, format) for format in FORMATS})
+    return Finished(made, {format: formats.write(made, format, site=site) for format in FORMATS})
 
 
 def install_templates(*, now: datetime) -> None:
@@ -209,14 +210,17 @@ def discard(edition: Edition, *, by: Person, now: datetime) -> None:
     ledger.move(edition, vocabulary.DISCARD, by=by, now=now, unit=_office())
 
 
-def publish(edition: Edition, *, version: TemplateVersion, position: int, by: Person, now: datetime) -> None:
+def publish(
+    edition: Edition, *, version: TemplateVersion, position: int, by: Person, now: datetime, site: str = ""
+) -> None:
     """Freeze an edition: template version, ledger position, values and the files in every format.
 
-    version, position: what the person saw and confirmed. Raises NotAllowed, TemplateError, NoPosition, MissingGlyphs,
-    and WrongMove if somebody was first.
+    version, position: what the person saw and confirmed. site: "https://host" that the files' numbers link to, kept
+    with the edition, because the files can only be made again with it. Raises NotAllowed, TemplateError, NoPosition,
+    MissingGlyphs, and WrongMove if somebody was first.
     """
     require(obstacle_to_publish(by))
-    finished = finish(edition, version=version, position=position, now=now)
+    finished = finish(edition, version=version, position=position, now=now, site=site)
     if lacking := finished.files["pdf"].missing:
         raise MissingGlyphs(lacking)
     # The files are on disk before the edition names them: a crash in between leaves files that nobody refers to.
@@ -235,6 +239,7 @@ def publish(edition: Edition, *, version: TemplateVersion, position: int, by: Pe
             "text": formats.fragment(finished.document),
             "values": freeze(finished.document.notes),
             "files": kept,
+            "site": site,
             "published_by": by.actor_id,
             "published_at": now,
         },

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 
 
@@ -14,3 +16,9 @@ def address_url(address: str, *, site: str = "") -> str:
     link is relative.
     """
     return f"{site}{reverse('figures:address')}?{urlencode({'a': address})}"
+
+
+def site_of(request: HttpRequest) -> str:
+    """Return "https://host" for the links of a file that leaves this site: as configured, else as the reader came."""
+    configured: str = settings.SITE_ADDRESS
+    return configured or request.build_absolute_uri("/").rstrip("/")

@@ -99,6 +99,7 @@ class Edition(models.Model):
     text = models.TextField(blank=True)  # the HTML that was shown, numbers linked
     values = models.JSONField(default=dict, blank=True)  # frozen.Frozen by address
     files = models.JSONField(default=dict, blank=True)  # by format: sha256 and file name
+    site = models.CharField(max_length=300, blank=True, default="")  # "https://host" that the files' numbers link to
     published_by = models.CharField(max_length=36, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -107,7 +108,7 @@ class Edition(models.Model):
     class Privacy:
         public = {
             "id", "public_id", "template", "place", "period", "drafted_by", "drafted_at", "status", "version",
-            "position", "title", "text", "values", "files", "published_by", "published_at",
+            "position", "title", "text", "values", "files", "site", "published_by", "published_at",
         }  # fmt: skip
 
     class Meta:

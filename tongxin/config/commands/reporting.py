@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import re
+import sys
 from pathlib import Path
 
 from tongxin.config.commands import Refused, ready
@@ -12,6 +14,8 @@ from tongxin.config.commands.reading import as_of, period, place
 def report_annual(arguments: argparse.Namespace) -> int:
     """Write the annual report in one format; return 1, and write nothing, when it cannot be right."""
     ready()
+    from django.conf import settings
+
     from tongxin.reports import actions, formats
 
     document = actions.build(
@@ -20,7 +24,14 @@ def report_annual(arguments: argparse.Namespace) -> int:
         period=period(arguments.period),
         as_of=as_of(arguments.as_of),
     )
-    output = formats.write(document, arguments.format)
+    site = _site(arguments.address or settings.SITE_ADDRESS)
+    if not site and arguments.format != "xlsx":
+        print(
+            "未设置网址，文件中的数字不带链接；请加 --address https://…，或设置 TONGXIN_ADDRESS。"
+            "（No address is set: the numbers in the file are no links.）",
+            file=sys.stderr,
+        )
+    output = formats.write(document, arguments.format, site=site)
     if output.missing:
         raise Refused(f"字库缺少这些字，未生成文件：{''.join(output.missing)}（Missing glyphs.）")
     try:
@@ -29,3 +40,10 @@ def report_annual(arguments: argparse.Namespace) -> int:
         raise Refused(f"无法写入 {arguments.out}：{error.strerror}（Cannot write the file.）") from error
     print(f"{arguments.out}（{len(output.content)} bytes）")
     return 0
+
+
+def _site(address: str) -> str:
+    """Return the site's address without a slash at its end. Raises Refused for what is no address."""
+    if address and not re.fullmatch(r"https?://[^\s/?#]+/?", address):
+        raise Refused(f"不是网址：{address}，请写 https://域名（Not an address.）")
+    return address.rstrip("/")

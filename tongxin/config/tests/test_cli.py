@@ -66,6 +66,15 @@ def test_the_annual_report_comes_in_four_formats(tongxin: Command, tmp_path: Pat
         done = tongxin("report", "annual", "--period", PERIOD, "--format", format, "--out", str(file))
         assert done.returncode == 0, done.stderr
         assert file.read_bytes().lstrip().startswith(start)
+        assert ("--address" in done.stderr) == (format != "xlsx")
+
+
+def test_the_numbers_of_a_report_link_to_the_address_given(tongxin: Command, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    words = ("--period", PERIOD, "--format", "html", "--out", str(file), "--address", "https://tongxin.example/")
+    done = tongxin("report", "annual", *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert 'href="https://tongxin.example/figures/address/?a=' in file.read_text()
 
 
 REFUSED = [
@@ -83,6 +92,7 @@ REFUSED = [
     ("init", "--city", "210100", "--sample"),
     ("report", "annual", "--period", PERIOD, "--place", "999999", "--format", "pdf", "--out", "/tmp/never.pdf"),
     ("report", "annual", "--period", PERIOD, "--format", "html", "--out", "/no/such/folder/report.html"),
+    ("report", "annual", "--period", PERIOD, "--format", "html", "--out", "/tmp/never.html", "--address", "here"),
 ]
 # All in one process: starting one for each takes a second each.
 TRY_ALL = """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from django.conf import settings
 from django.utils import translation
 
 from tongxin.reports.document import Document
@@ -19,12 +18,11 @@ LANGUAGE = "zh-hans"  # of the fixed words in reports, whatever language the per
 __all__ = ["FORMATS", "LANGUAGE", "Format", "Output", "fragment", "write"]
 
 
-def write(document: Document, format: Format) -> Output:
-    """Return the document as a file. Numbers link to this site when its address is configured (TONGXIN_ADDRESS).
+def write(document: Document, format: Format, *, site: str = "") -> Output:
+    """Return the document as a file. site: "https://host" that its numbers link to; without it they do not.
 
     The PDF tells in `Output.missing` which characters no face could print.
     """
-    site = settings.SITE_ADDRESS
     with translation.override(LANGUAGE):
         match format:
             case "html":

@@ -69,6 +69,29 @@ def test_a_draft_can_be_downloaded_and_says_so(officer_client, draft, format):
     assert "%E8%8D%89%E7%A8%BF" in answer["Content-Disposition"]  # 草稿
 
 
+@pytest.mark.parametrize("configured", ["", "https://tongxin.example"])
+def test_the_numbers_of_a_downloaded_file_lead_back_here(officer_client, draft, settings, configured):
+    settings.SITE_ADDRESS = configured
+    answer = officer_client.get(reverse("reports:file", args=[draft.public_id, "html"]))
+    site = configured or "http://testserver"
+    assert f'href="{site}/figures/address/?a=legal.consultation_visits%40' in answer.content.decode()
+
+
+def test_a_published_file_keeps_the_address_it_was_published_at(officer_client, draft, officer, settings):
+    address = reverse("reports:publication", args=[draft.public_id])
+    settings.SITE_ADDRESS = "https://tongxin.example"
+    officer_client.post(address, {"version": 1, "position": head()})
+    settings.SITE_ADDRESS = ""
+    draft.refresh_from_db()
+    assert draft.site == "https://tongxin.example"
+    page = officer_client.get(reverse("reports:file", args=[draft.public_id, "html"])).content.decode()
+    assert 'href="https://tongxin.example/figures/address/?a=' in page
+    again = actions.finish(
+        draft, version=draft.version, position=draft.position, now=draft.published_at, site=draft.site
+    )
+    assert again.files["html"].content.decode() == page
+
+
 def test_no_other_format(officer_client, draft):
     assert officer_client.get(reverse("reports:file", args=[draft.public_id, "exe"])).status_code == 404
 

@@ -154,7 +154,9 @@ class TestCorrections:
                 ledger.reverse(entry, by=officer, now=now, reason="示例")
         edition.refresh_from_db()
         assert json.dumps(edition.values, sort_keys=True) == before
-        again = actions.finish(edition, version=edition.version, position=edition.position, now=edition.published_at)
+        again = actions.finish(
+            edition, version=edition.version, position=edition.position, now=edition.published_at, site=edition.site
+        )
         for format in formats.FORMATS:
             assert again.files[format].content == fetch(edition.files[format]["sha256"])
 

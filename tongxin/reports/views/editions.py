@@ -27,6 +27,7 @@ from tongxin.reports.checks import check
 from tongxin.reports.corrections import corrections
 from tongxin.reports.forms import NewForm, PublishForm
 from tongxin.reports.language import TemplateError
+from tongxin.reports.links import site_of
 from tongxin.reports.models import Edition, Template
 from tongxin.reports.permissions import obstacle_to_publish, obstacle_to_write
 from tongxin.ui.pages import show
@@ -127,7 +128,7 @@ def file(request: HttpRequest, public_id: UUID, format: str) -> HttpResponse:
         media_type = StoredFile.objects.get(sha256=kept["sha256"]).media_type
     else:
         try:
-            output = formats.write(actions.document_of(shown), wanted)
+            output = formats.write(actions.document_of(shown), wanted, site=site_of(request))
         except TemplateError:
             return redirect(shown)  # its page says what is wrong
         content, name, media_type = output.content, output.filename, output.media_type
@@ -156,7 +157,7 @@ def _publish(request: HttpRequest, shown: Edition, person: Person) -> HttpRespon
         return _confirm(request, shown, error=_("Please look at the report again before you publish it."))
     position = form.cleaned_data["position"]
     try:
-        actions.publish(shown, version=version, position=position, by=person, now=timezone.now())
+        actions.publish(shown, version=version, position=position, by=person, now=timezone.now(), site=site_of(request))
     except WrongMove as error:
         return _confirm(request, shown, error=str(error), status=409)
     except (TemplateError, actions.NoPosition) as error:
@@ -174,7 +175,9 @@ def _confirm(request: HttpRequest, shown: Edition, *, error: str = "", status: i
         document = actions.document_of(shown, version=version)
     except TemplateError as wrong:
         return show(request, "reports/publication.html", None, context | {"problems": wrong.problems}, status=422)
-    finished = actions.finish(shown, version=version, position=document.position, now=timezone.now())
+    finished = actions.finish(
+        shown, version=version, position=document.position, now=timezone.now(), site=site_of(request)
+    )
     context |= {
         "document": finished.document,
         "check": check(document),
