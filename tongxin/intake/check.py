@@ -269,7 +269,7 @@ class _SheetChecker:
                 self._fault(row, self.kind.column(name), mistake, self._cell_of(row, name))
             if not row.faulty:
                 row.record = record
-                row.key = self.kind.key(record) if self.kind.key else ""
+                row.key = self.kind.key(self._as_first_named(row, record)) if self.kind.key else ""
                 row.content = self._content(row)
                 row.values = NOTHING  # the record says the same, and a hundred thousand rows need not say it twice
 
@@ -313,13 +313,21 @@ class _SheetChecker:
         self.known.register.add(party)
         return party
 
+    def _as_first_named(self, row: Row, record: tuple[object, ...]) -> tuple[object, ...]:
+        """Return the record with units under their lasting names, where they bear another now."""
+        said = list(record)
+        for reference, party in zip(self.kind.references, row.named, strict=True):
+            if party and (name := self.known.register.lasting_name(party)) != party.match:
+                said[self.fields.index(reference.field)] = name
+        return self.kind.record(*said) if self.kind.references else record
+
     def _content(self, row: Row) -> str:
         """Return a hash of what the row says; names of persons and the way of writing play no part."""
         said = list(row.values)
         for reference, party in zip(self.kind.references, row.named, strict=True):
             index = self.fields.index(reference.field)
             own = "" if reference.private else match_name(str(said[index] or ""))
-            said[index] = party.match if party else own
+            said[index] = self.known.register.lasting_name(party) if party else own
         # With names of fields and without empty ones: a column that a later version adds does not change old rows.
         text = "\x1f".join(
             [f"{name}={value}" for name, value in zip(self.fields, said, strict=True) if value not in {None, ""}]

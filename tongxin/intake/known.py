@@ -14,7 +14,7 @@ from tongxin.intake.mistakes import Mistake
 from tongxin.intake.models import ImportedRow
 from tongxin.intake.parties import Party, Register
 from tongxin.ledger.models import Head
-from tongxin.orgs.models import Unit
+from tongxin.orgs.models import FormerName, Unit
 from tongxin.orgs.vocabulary import Kind, Status
 from tongxin.places.resolver import Placed, Resolver, Unclear
 
@@ -26,7 +26,10 @@ COLUMNS = (
 def surroundings(office: Unit, *, today: date) -> Surroundings:
     """Return what a dry run for this office needs to know. today: later days are faults."""
     parties = {party.pk: party for party in _parties()}
-    return Surroundings(today, parties[office.pk], Register(parties.values()), placer())
+    register = Register(parties.values())
+    for unit, match in FormerName.objects.order_by("-pk").values_list("unit", "match_name"):
+        register.remember(parties[unit], match)
+    return Surroundings(today, parties[office.pk], register, placer())
 
 
 def _parties() -> Iterable[Party]:

@@ -285,6 +285,27 @@ class OpenedUnit(models.Model):
         unit_id: int
 
 
+class AmendedUnit(models.Model):
+    """What an import amended in a unit, so that taking the import back can restore it. Values by field, as texts."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="amended_units")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    before = models.JSONField()
+    after = models.JSONField()
+
+    class Privacy:
+        public = {"id", "batch", "unit", "before", "after"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "unit"], name="intake_amended_unit_once")]
+
+    def __str__(self) -> str:
+        return str(self.unit_id)
+
+    if TYPE_CHECKING:
+        unit_id: int
+
+
 class ColumnMemory(models.Model):
     """What an office chose for sheets with certain headings, so that next month nobody chooses again."""
 

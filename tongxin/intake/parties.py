@@ -28,6 +28,7 @@ class Party:
     path: str = ""
     pk: int = 0
     closed: bool = False
+    known_as: str = ""  # the name, as `match`, under which its first rows named it, if it was renamed since
     completed: bool = False  # this file gives the credit code that the unit lacks
     sheet: str = ""
     row: int = 0
@@ -44,6 +45,7 @@ class Register:
         self._by_code: dict[str, Party] = {}
         self._by_number: dict[tuple[Kind, str], Party] = {}
         self._by_name: dict[tuple[Kind, str], list[Party]] = {}
+        self._by_former_name: dict[tuple[Kind, str], list[Party]] = {}
         for party in parties:
             self.add(party)
 
@@ -53,6 +55,21 @@ class Register:
         if party.number:
             self._by_number.setdefault((party.kind, party.number), party)
         self._by_name.setdefault((party.kind, party.match), []).append(party)
+
+    def remember(self, party: Party, match: str) -> None:
+        """Let the party be found by a former name too, where nobody bears that name now. match: as by `match_name`.
+
+        Of several former names, the first must be remembered last.
+        """
+        self._by_former_name.setdefault((party.kind, match), []).append(party)
+        party.known_as = match
+
+    def lasting_name(self, party: Party) -> str:
+        """Return its name as `match`, the same after it was renamed: rows are known again by what they name."""
+        if party.known_as:
+            return party.known_as
+        before = self._by_former_name.get((party.kind, party.match), ())
+        return f"{party.match}同名{len(before)}" if before else party.match
 
     def learn(self, party: Party, name: str, credit_code: str) -> None:
         """Let the party be found by this name too: the file may call it otherwise. Keep the code that it lacked."""
@@ -81,7 +98,7 @@ class Register:
         """Return the parties of this name, of the first of these kinds that has any; closed ones only if all are."""
         match = match_name(name)
         for kind in kinds:
-            found = self._by_name.get((kind, match))
+            found = self._by_name.get((kind, match)) or self._by_former_name.get((kind, match))
             if match and found:
                 return [party for party in found if not party.closed] or found
         return []

@@ -34,6 +34,16 @@ class UnitDraft:
     opened_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitData:
+    """What may be amended in a unit. place: code of its home (12 digits)."""
+
+    name_zh: str
+    place: str
+    level: str
+    opened_on: date | None
+
+
 class UnitInUse(Exception):
     """The unit still has active units below it."""
 
@@ -151,7 +161,56 @@ def supply_credit_codes(codes: Mapping[Unit, str], *, by: Actor, now: datetime) 
     ledger.record_many(facts, by=by, now=now)
 
 
-def _about(unit: Unit, word: Verb, *, on: date, details: Mapping[str, str]) -> Fact:
+def data_of(unit: Unit) -> UnitData:
+    """Return what may be amended in this unit, as it is."""
+    return UnitData(name_zh=unit.name_zh, place=unit.place_id, level=unit.level, opened_on=unit.opened_on)
+
+
+@transaction.atomic
+def amend_units(wanted: Mapping[Unit, UnitData], *, by: Actor, now: datetime) -> list[Unit]:
+    """Let units be as wanted and return those that were otherwise; one entry for each says what was amended.
+
+    A former name is kept, so that files which still write it find the unit. Going back to a former name forgets the
+    name between: it was a mistake.
+    """
+    today = timezone.localdate(now)
+    details = {unit: found for unit, data in wanted.items() if (found := _amendments(unit, data))}
+    for unit in details:
+        if match_name(wanted[unit].name_zh) != unit.match_name:
+            _keep_name(unit, wanted[unit].name_zh, on=today)
+        data = wanted[unit]
+        unit.name_zh, unit.match_name = data.name_zh, match_name(data.name_zh)
+        unit.place_id, unit.level, unit.opened_on = data.place, data.level, data.opened_on
+    columns = ["name_zh", "match_name", "place", "level", "opened_on"]
+    Unit.objects.bulk_update(details, columns, batch_size=500)
+    facts = [_about(unit, vocabulary.AMENDED, on=today, details=said) for unit, said in details.items()]
+    ledger.record_many(facts, by=by, now=now)
+    return list(details)
+
+
+def _amendments(unit: Unit, data: UnitData) -> dict[str, str | bool | None]:
+    """Return what differs, as the ledger keeps it; not the names, which may be those of persons in trade."""
+    found: dict[str, str | bool | None] = {}
+    if unit.name_zh != data.name_zh:
+        found["renamed"] = True
+    if unit.opened_on != data.opened_on:
+        found["opened_on"] = data.opened_on.isoformat() if data.opened_on else None
+    if unit.place_id != data.place:
+        found["place"] = data.place
+    if unit.level != data.level:
+        found["level"] = data.level
+    return found
+
+
+def _keep_name(unit: Unit, fresh: str, *, on: date) -> None:
+    back = unit.former_names.filter(match_name=match_name(fresh))
+    if back.exists():
+        back.delete()
+    else:
+        unit.former_names.create(name_zh=unit.name_zh, match_name=unit.match_name, until=on)
+
+
+def _about(unit: Unit, word: Verb, *, on: date, details: Mapping[str, str | bool | None]) -> Fact:
     return Fact(
         verb=word,
         subject=ledger.subject_of(unit),

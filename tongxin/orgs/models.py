@@ -85,3 +85,21 @@ class Unit(models.Model):
     @property
     def place_code(self) -> str:
         return self.place_id
+
+
+class FormerName(models.Model):
+    """A name that a unit bore until it was amended; files that still write it mean this unit."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="former_names")
+    name_zh = models.CharField(max_length=200)
+    match_name = models.CharField(max_length=200)
+    until = models.DateField()
+
+    class Privacy:
+        public = {"id", "unit", "name_zh", "match_name", "until"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "match_name"], name="orgs_former_name_once")]
+
+    def __str__(self) -> str:
+        return self.name_zh

@@ -35,4 +35,14 @@ CLOSED = Move(
     target=Status.CLOSED,
 )
 REOPENED = Move("orgs.unit_reopened", _("reopened the unit"), sources={Status.CLOSED}, target=Status.ACTIVE)
-AMENDED = Verb("orgs.unit_amended", _("completed the unit's data"), details={"credit_code": _("credit code")})
+AMENDED = Verb(
+    "orgs.unit_amended",
+    _("amended the unit's data"),
+    details={
+        "credit_code": _("credit code"),
+        "renamed": _("renamed"),
+        "opened_on": _("opened on"),
+        "place": _("division code"),
+        "level": _("level"),
+    },
+)

@@ -14,6 +14,7 @@ from django_tasks import task
 
 from tongxin.files import actions as files
 from tongxin.intake import progress, vocabulary
+from tongxin.intake.actions.amending import Wanted, amend_parties, wanted_of
 from tongxin.intake.actions.opening import open_parties
 from tongxin.intake.actions.uploading import check_again, plans_of
 from tongxin.intake.differences import Past
@@ -122,6 +123,7 @@ def post_examined(batch: Batch, examined: Examined, *, by: Person, now: datetime
     examined.workbook.sheets.clear()  # the cells have said all they had to say, and posting needs their memory
     missing = [past for each in examined.comparisons.values() for past in each.missing] if batch.reverse_missing else []
     old = [posted.past for posted in rows if posted.past] + missing
+    amend_parties(batch, _amended_by(rows), by=by, now=now)
     opened = open_parties(batch, _named_by(rows), by=by, now=now)
     reversed_entries = reverse_rows(
         old, by=by, now=now, reason=_("Replaced by the file %(file)s") % {"file": batch.name}
@@ -157,6 +159,17 @@ def _named_by(rows: Sequence[_Posted]) -> Iterator[Party]:
         if posted.row.thing:
             yield posted.row.thing
         yield from (party for party in posted.row.named if party)
+
+
+def _amended_by(rows: Sequence[_Posted]) -> Iterator[tuple[Party, Wanted]]:
+    """Yield the units whose own rows were edited, with what the rows say of them now."""
+    for posted in rows:
+        party, kind = posted.row.thing, posted.sheet.kind
+        # A sheet may also name things of another kind, such as the team that holds the title of a site: those have
+        # rows of their own elsewhere.
+        if posted.past and party and party.pk and kind and kind.thing and party.kind == kind.thing.kind:
+            said = dict(zip(kind.fields, posted.row.record or (), strict=True))
+            yield party, wanted_of(kind.thing, said)
 
 
 def _facts(batch: Batch, rows: Sequence[_Posted]) -> Iterator[Fact]:

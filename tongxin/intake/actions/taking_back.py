@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from tongxin.intake import vocabulary
+from tongxin.intake.actions.amending import restore_units
 from tongxin.intake.actions.posting import CHUNK, reverse_rows
 from tongxin.intake.differences import Past
 from tongxin.intake.models import Batch, ImportedRow
@@ -41,6 +42,7 @@ def take_back(batch: Batch, *, by: Person, now: datetime, reason: str) -> None:
     live = ImportedRow.objects.live().filter(batch=batch)
     reverse_rows([_past(row) for row in live], by=by, now=now, reason=reason)
     live.update(undone_by=batch)
+    restore_units(batch, by=by, now=now)
     _tell_again(restored, by=by, now=now)
     _close_unused(batch, by=by, now=now, reason=reason)
 
