@@ -17,14 +17,28 @@ def obstacle_to_upload(person: Person) -> str | None:
     return None
 
 
-def obstacle_to_post(person: Person, batch: Batch, *, rows: int) -> str | None:
-    """Return why the file cannot be imported as a whole, or None. rows: how many it would post or reverse."""
+def no_rows(*, recognised: bool) -> str:
+    """Return the sentence for a file without any data row. recognised: whether any of its sheets is a ledger."""
+    if recognised:
+        return _("This file has only headings and no rows of data.")
+    return _("No ledger was recognised in this file. Please check that a row of headings stands over the rows.")
+
+
+def obstacle_to_post(person: Person, batch: Batch, *, rows: int, missing: int = 0) -> str | None:
+    """Return why the file cannot be imported as a whole, or None.
+
+    rows: how many it would post. missing: how many an edited sheet no longer has; those may be taken back.
+    """
     if batch.faults and not obstacle_to_change(person, batch):
+        if not rows:
+            return _("%(number)s faults must be mended first. Please correct the file and upload it again.") % {
+                "number": batch.faults
+            }
         return _(
             "%(number)s faults must be mended first. Please correct the file and upload it again, "
             "or import only the rows without faults."
         ) % {"number": batch.faults}
-    return obstacle_to_post_clean(person, batch, rows=rows)
+    return obstacle_to_post_clean(person, batch, rows=rows + missing)
 
 
 def obstacle_to_post_clean(person: Person, batch: Batch, *, rows: int) -> str | None:
@@ -33,6 +47,10 @@ def obstacle_to_post_clean(person: Person, batch: Batch, *, rows: int) -> str | 
         return obstacle
     if batch.status != Status.CHECKED:
         return _("This file is %(state)s.") % {"state": batch.get_status_display()}
+    if not rows and not batch.rows:
+        return no_rows(recognised=batch.sheets.exclude(kind="").exists())
+    if not rows and batch.faults:
+        return _("All rows without faults have been imported before, or there are none.")
     if not rows:
         return _("There is nothing new in this file; everything in it has been imported before.")
     return None

@@ -17,7 +17,7 @@ from tongxin.intake.examine import Examined, examine, plans_for
 from tongxin.intake.findings import Problem, SheetCheck
 from tongxin.intake.known import ledger_position
 from tongxin.intake.models import Batch
-from tongxin.intake.permissions import obstacle_to_upload
+from tongxin.intake.permissions import no_rows, obstacle_to_upload
 from tongxin.intake.reading import NotReadable, read
 from tongxin.ledger import actions as ledger
 from tongxin.orgs.models import Unit
@@ -102,6 +102,8 @@ class Result:
             if self.missing:
                 return _("Nothing was posted: no row of this file is new or changed.")
             return _("Nothing new: everything in this file has been imported before.")
+        if self.status == "faults" and not any(sheet["new"] or sheet["changed"] for sheet in self.sheets):
+            return _("Nothing was posted. Please mend the faults.")
         if self.status == "faults":
             return _("Nothing was posted. Please mend the faults, or import only the rows without faults.")
         return _("Checked only; nothing was posted.")
@@ -128,10 +130,8 @@ def import_file(
     content = path_or_bytes if isinstance(path_or_bytes, bytes) else Path(path_or_bytes).read_bytes()
     workbook = read(content, name)
     examined = examine(workbook, plans_for(workbook, office), office, today=today)
-    if not examined.rows:
-        raise NotReadable(
-            _("No ledger was recognised in this file. Please check that a row of headings stands over the rows.")
-        )
+    if not examined.rows and not examined.faults:
+        raise NotReadable(no_rows(recognised=any(sheet.kind for sheet in examined.sheets)))
     if dry_run:
         return _result(name, content, examined, status="checked")
     with transaction.atomic():

@@ -55,6 +55,24 @@ def test_an_unreadable_file_gets_one_sentence_and_leaves_nothing(officer_client,
     assert not Batch.objects.exists()
 
 
+def test_a_file_without_a_ledger_or_without_rows_says_so(officer_client, upload):
+    unknown = upload(workbook(其他=[["甲", "乙", "丙"], ["1", "2", "3"]]))
+    page = officer_client.get(unknown.get_absolute_url()).content.decode()
+    assert "没有在文件中识别出台账" in page
+    assert "此前已全部导入" not in page
+    empty = upload(consultations())
+    page = officer_client.get(empty.get_absolute_url()).content.decode()
+    assert "只有表头，没有数据行" in page
+    assert "此前已全部导入" not in page
+
+
+def test_faults_only_are_to_be_mended(officer_client, upload):
+    batch = upload(consultations(consultation(1, persons="三五个")))
+    page = officer_client.get(batch.get_absolute_url()).content.decode()
+    assert "文件中还有1处错误" in page
+    assert "只导入无误的行" not in page
+
+
 def test_a_large_file_is_refused_before_it_is_read(officer_client, office, settings):
     settings.UPLOAD_LIMIT_BYTES = 1024 * 1024
     answer = handed_in(officer_client, office, bytes(1024 * 1024 + 1))

@@ -12,6 +12,7 @@ from tests.guards import unwatched
 from tongxin.intake import actions
 from tongxin.intake.actions import posting
 from tongxin.intake.models import Batch, ColumnMemory, ImportedRow
+from tongxin.intake.reading import NotReadable
 from tongxin.intake.tests.conftest import TODAY, consultation, consultations, workbook
 from tongxin.intake.vocabulary import Status
 from tongxin.ledger.actions import WrongMove
@@ -295,6 +296,22 @@ def test_a_colleague_without_a_role_cannot(office, colleague_elsewhere, now):
         actions.upload(
             consultations(consultation(1)), name="a.xlsx", office=office, by=colleague_elsewhere, now=now, today=TODAY
         )
+    assert not Batch.objects.exists()
+
+
+def test_when_only_faults_are_left_nothing_else_is_advised(bring):
+    rows = [consultation(1), consultation(2, persons="三五个")]
+    first = bring(consultations(*rows))
+    assert "只导入无误的行" in str(first)
+    bring(consultations(*rows), only_clean=True)
+    assert "只导入无误的行" not in str(bring(consultations(*rows)))
+
+
+def test_a_file_without_rows_is_refused(bring):
+    with pytest.raises(NotReadable, match="只有表头，没有数据行"):
+        bring(consultations())
+    with pytest.raises(NotReadable, match="没有在文件中识别出台账"):
+        bring(workbook(其他=[["甲", "乙", "丙"], ["1", "2", "3"]]))
     assert not Batch.objects.exists()
 
 

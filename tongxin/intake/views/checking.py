@@ -61,7 +61,7 @@ def _context(request: PersonRequest, batch: Batch, sheets: list[SheetPlan]) -> d
         "missing": missing,
         "unread": [sheet for sheet in sheets if not sheet.kind and sheet.headings and not sheet.chosen],
         "twin": Batch.objects.of_the_same_file(batch).first() if batch.status == Status.CHECKED else None,
-        "obstacle_to_post": obstacle_to_post(request.user, batch, rows=rows + missing),
+        "obstacle_to_post": obstacle_to_post(request.user, batch, rows=rows, missing=missing),
         "obstacle_to_post_clean": obstacle_to_post_clean(request.user, batch, rows=rows),
         "obstacle_to_change": obstacle_to_change(request.user, batch),
         "obstacle_to_discard": obstacle_to_discard(request.user, batch),
