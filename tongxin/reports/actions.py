@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from tongxin.figures.periods import Period
 from tongxin.figures.read import head
 from tongxin.files.actions import store
 from tongxin.ledger import actions as ledger
-from tongxin.ledger.facts import Actor
+from tongxin.ledger.facts import Actor, month_of
 from tongxin.ledger.models import Entry
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
@@ -46,6 +46,14 @@ class NoPosition(ValueError):
     """The ledger has no entry at this position yet."""
 
 
+class FuturePeriod(ValueError):
+    """The period begins after this month: there is nothing to report yet."""
+
+
+class NothingRecorded(Exception):
+    """No entry falls into the period, so the report would say nothing but zeros."""
+
+
 class SavedByAnother(Exception):
     """Somebody saved another version of the template while this one was written."""
 
@@ -58,16 +66,17 @@ class MissingGlyphs(Exception):
         super().__init__("".join(characters))
 
 
-def build(*, kind: str = Kind.ANNUAL, place: str, period: Period, as_of: int | None = None) -> Document:
+def build(*, kind: str = Kind.ANNUAL, place: str, period: Period, today: date, as_of: int | None = None) -> Document:
     """Return the report of this kind, by the newest version of its template, without hints to writers.
 
-    place: division code, 2 to 12 digits. as_of: ledger position (default: now). Raises TemplateError if the template
-    does not fit this place, NoPosition for a position that the ledger has not reached, Division.DoesNotExist.
+    place: division code, 2 to 12 digits. today: the numbers cover no later day. as_of: ledger position (default: now).
+    Raises TemplateError if the template does not fit this place, FuturePeriod for one that begins after this month,
+    NoPosition for a position that the ledger has not reached, Division.DoesNotExist.
     """
     version = TemplateVersion.objects.filter(template__kind=kind).order_by("-number", "-pk").first()
     text = version.text if version else SHIPPED[Kind(kind)].read_text()
     division = Division.objects.get(code=codes.padded(place))
-    return document(text, place=division, period=period, as_of=as_of)
+    return document(text, place=division, period=period, today=today, as_of=as_of)
 
 
 def document(
@@ -75,6 +84,7 @@ def document(
     *,
     place: Division,
     period: Period,
+    today: date,
     as_of: int | None = None,
     draft: bool = False,
     issued_at: datetime | None = None,
@@ -82,9 +92,11 @@ def document(
 ) -> Document:
     """Return what a template's text makes of the ledger, in the report's language whatever the reader's.
 
-    as_of: ledger position (default: now). draft: with hints to writers, and marked. issued_at: when it is published.
-    name: title of a template that gives none. Raises TemplateError, NoPosition.
+    today: the numbers cover no later day. as_of: ledger position (default: now). draft: with hints to writers, and
+    marked. issued_at: when it is published. name: title of a template that gives none. Raises TemplateError,
+    FuturePeriod, NoPosition.
     """
+    _require_begun(period, today)
     nodes = parse(text)  # before the language changes: its problems are read by the person at the screen
     position = head() if as_of is None else as_of
     if not 0 <= position <= head():
@@ -100,16 +112,29 @@ def document(
             issuer=top.name_zh if top else "",
             issued_on=timezone.localdate(issued_at) if issued_at else None,
             draft=draft,
+            last_day=min(period.ends_on, today),
         )
         return compose(nodes, about)
 
 
-def document_of(edition: Edition, *, version: TemplateVersion | None = None, as_of: int | None = None) -> Document:
-    """Return the draft of an edition, by the newest version of its template (or the given one)."""
+def _require_begun(period: Period, today: date) -> None:
+    if period.first > month_of(today):
+        words = _("The period %(period)s has not begun yet; choose one that begins this month or earlier.")
+        raise FuturePeriod(words % {"period": period})
+
+
+def document_of(
+    edition: Edition, *, today: date, version: TemplateVersion | None = None, as_of: int | None = None
+) -> Document:
+    """Return the draft of an edition, by the newest version of its template (or the given one).
+
+    Raises like `document`.
+    """
     return document(
         (version or newest(edition.template)).text,
         place=edition.place,
         period=edition.span,
+        today=today,
         as_of=as_of,
         draft=True,
         name=edition.template.name,
@@ -133,12 +158,13 @@ def finish(edition: Edition, *, version: TemplateVersion, position: int, now: da
     """Build what publishing would keep: no draft mark, no hints, dated `now`. Changes nothing.
 
     site: "https://host" that the files' numbers link to. The same version, position, day and site give the same bytes.
-    Raises TemplateError, NoPosition.
+    Raises TemplateError, FuturePeriod, NoPosition.
     """
     made = document(
         version.text,
         place=edition.place,
         period=edition.span,
+        today=timezone.localdate(now),
         as_of=position,
         issued_at=now,
         name=edition.template.name,
@@ -195,8 +221,9 @@ def _office() -> Unit:
 
 @transaction.atomic
 def begin_draft(template: Template, *, place: Division, period: Period, by: Person, now: datetime) -> Edition:
-    """Begin a report for a place and a period. Raises NotAllowed."""
+    """Begin a report for a place and a period. Raises NotAllowed, and FuturePeriod for one that has not begun."""
     require(obstacle_to_write(by))
+    _require_begun(period, timezone.localdate(now))
     edition = Edition.objects.create(
         template=template, place=place, period=str(period), drafted_by=by.actor_id, drafted_at=now
     )
@@ -217,10 +244,12 @@ def publish(
 
     version, position: what the person saw and confirmed. site: "https://host" that the files' numbers link to, kept
     with the edition, because the files can only be made again with it. Raises NotAllowed, TemplateError, NoPosition,
-    MissingGlyphs, and WrongMove if somebody was first.
+    NothingRecorded, MissingGlyphs, and WrongMove if somebody was first.
     """
     require(obstacle_to_publish(by))
     finished = finish(edition, version=version, position=position, now=now, site=site)
+    if finished.document.empty:
+        raise NothingRecorded(_("No entry falls into this period; such a report cannot be published."))
     if lacking := finished.files["pdf"].missing:
         raise MissingGlyphs(lacking)
     # The files are on disk before the edition names them: a crash in between leaves files that nobody refers to.

@@ -23,6 +23,8 @@ class Check:
 def check(document: Document) -> Check:
     """Return length, warnings and missing characters of a report."""
     warnings = []
+    if document.empty:
+        warnings.append(_("No entry falls into this period; such a report cannot be published."))
     if document.characters > CHARACTER_LIMIT:
         words = _("The text has %(count)s characters; official texts should stay within %(limit)s.")
         warnings.append(words % {"count": document.characters, "limit": CHARACTER_LIMIT})

@@ -44,11 +44,16 @@ ADDRESS_SIZE, DATA_SIZE = 9, 10  # pt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a report is about. fallback_title: for a template without a line “= …”. chain_hash: of entry `position`."""
+    """What a report is about.
+
+    last_day: that the numbers cover. fallback_title: for a template without a line “= …”. chain_hash: of entry
+    `position`.
+    """
 
     place: Division
     period: Period
     position: int
+    last_day: date
     fallback_title: str
     chain_hash: str = ""
     issuer: str = ""
@@ -58,20 +63,21 @@ class About:
 
 def compose(nodes: tuple[Node, ...], about: About) -> Document:
     """Return the document that the template makes of the ledger. Raises TemplateError for an unknown place."""
-    readings = Readings(nodes, place=about.place, period=about.period, position=about.position)
+    readings = Readings(nodes, place=about.place, period=about.period, position=about.position, last_day=about.last_day)
     titles, blocks = _blocks(_pieces(nodes, readings))
     title = "\n".join(titles) or about.fallback_title
     notes = readings.notes()
     document = Document(
         title=title,
         name=title.replace("\n", ""),
-        last_day=about.period.ends_on,
+        last_day=about.last_day,
         position=about.position,
         chain_hash=about.chain_hash,
         subtitle=_subtitle(about),
         issuer=about.issuer,
         issued_on=about.issued_on,
         draft=about.draft,
+        empty=readings.empty,
         blocks=tuple(block for block in blocks if about.draft or not isinstance(block, Hint)),
         notes=notes,
     )
@@ -81,7 +87,7 @@ def compose(nodes: tuple[Node, ...], about: About) -> Document:
 def _subtitle(about: About) -> str:
     return _("(%(period)s)\nData up to %(day)s, ledger entry %(position)s") % {
         "period": wording.span(about.period),
-        "day": wording.written(about.period.ends_on),
+        "day": wording.written(about.last_day),
         "position": about.position,
     }
 
@@ -111,7 +117,7 @@ def _word(name: str, readings: Readings) -> Text:
     period = readings.period
     words = {
         "period": wording.span(period),
-        "as_of": wording.written(period.ends_on),
+        "as_of": wording.written(readings.last_day),
         "year": str(period.last // 100),
         "place": readings.place.name,
         "position": str(readings.position),

@@ -135,7 +135,8 @@ class Document:
     """A whole report.
 
     name: what its file is called, without the date. issuer: who publishes it. number: “〔2022〕12号”, or nothing.
-    last_day: the last day that the numbers cover. position, chain_hash: the ledger's entry up to which it was read.
+    last_day: the last day that the numbers cover. empty: no entry falls into the period. position, chain_hash: the
+    ledger's entry up to which it was read.
     """
 
     title: str
@@ -148,6 +149,7 @@ class Document:
     issuer: str = ""
     number: str = ""
     draft: bool = False
+    empty: bool = False
     blocks: tuple[Block, ...] = ()
     annexes: tuple[Annex, ...] = ()
     notes: tuple[Note, ...] = field(default=())

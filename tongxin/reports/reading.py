@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from tongxin.figures import read as figures
 from tongxin.figures.catalogue import ADDITIVE, FIGURES, Figure, Measure, Nature
 from tongxin.figures.periods import Period
 from tongxin.figures.reading import Reading, in_unit
+from tongxin.ledger.models import Entry
 from tongxin.ledger.vocabulary import Evidence
 from tongxin.places import codes
 from tongxin.places.models import Division
@@ -24,15 +26,20 @@ from tongxin.reports.language import SCALES, Choice, Grid, Node, Plot, Problem, 
 class Readings:
     """The figures of a template's nodes at a place, in a period, as of a position; and which of them were printed."""
 
-    def __init__(self, nodes: tuple[Node, ...], *, place: Division, period: Period, position: int) -> None:
-        """Read everything. Raises TemplateError for a place that is not in the register."""
+    def __init__(
+        self, nodes: tuple[Node, ...], *, place: Division, period: Period, position: int, last_day: date
+    ) -> None:
+        """Read everything. last_day: that the report's numbers cover. Raises TemplateError for a place that is not in
+        the register."""
         self.place, self.period, self.position = place, period, position
+        self.last_day = last_day
         self.below = list(Division.objects.children(place.code))
         self.named = {division.code: division for division in [place, *self.below]}
         values = list(_values(nodes))
         self.elsewhere = _places(values, self.named)
         shown = [value.figure for value in values] + [figure for grid in _listed(nodes) for figure in grid[0]]
         wanted = [figure for figure in FIGURES.values() if figure in shown]
+        self.empty = bool(wanted) and not _any_entry(wanted, place.code, period, position)
         self.found = figures.read_many(wanted, list(self.named), period, as_of=position) if wanted else {}
         self.years: dict[int, dict[tuple[str, str], Reading]] = {}
         for year in self.each_year() if any(by == "year" for _shown, by in _listed(nodes)) else ():
@@ -112,6 +119,13 @@ class Readings:
             expected=reading.expected,
             listed=text in self.main,
         )
+
+
+def _any_entry(wanted: Iterable[Figure], place: str, period: Period, position: int) -> bool:
+    """Return whether anything behind these figures happened in the period: what there was before does not count."""
+    verbs = {verb.code for figure in wanted for verb in (*figure.adds, *figure.removes)}
+    entries = Entry.objects.live(position).filter(verb__in=verbs, place__range=codes.subtree(place))
+    return entries.filter(occurred_on__range=(period.starts_on, period.ends_on)).exists()
 
 
 def amount(reading: Reading, grade: str = "", scale: str = "") -> int | Decimal:

@@ -15,15 +15,22 @@ def report_annual(arguments: argparse.Namespace) -> int:
     """Write the annual report in one format; return 1, and write nothing, when it cannot be right."""
     ready()
     from django.conf import settings
+    from django.utils import timezone
 
     from tongxin.reports import actions, formats
 
-    document = actions.build(
-        kind="annual",
-        place=place(arguments.place),
-        period=period(arguments.period),
-        as_of=as_of(arguments.as_of),
-    )
+    try:
+        document = actions.build(
+            kind="annual",
+            place=place(arguments.place),
+            period=period(arguments.period),
+            today=timezone.localdate(),
+            as_of=as_of(arguments.as_of),
+        )
+    except actions.FuturePeriod as error:
+        raise Refused(f"{error}（The period has not begun yet.）") from error
+    if document.empty:
+        print("注意：该统计期内没有任何台账记录。（No entry falls into this period.）", file=sys.stderr)
     site = _site(arguments.address or settings.SITE_ADDRESS)
     if not site and arguments.format != "xlsx":
         print(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -21,10 +22,18 @@ from tongxin.reports.document import Chart, Heading, Hint, Number, Paragraph, Ta
 from tongxin.reports.language import TemplateError
 from tongxin.reports.tests.ledgers import ALL, CITY, EXACT
 
+TODAY = date(2026, 11, 23)
+
+
+def build(**given):
+    return actions.build(**{"today": TODAY} | given)
+
 
 def of(text: str, **given):
     """The document that a template's text makes of the sample."""
-    return actions.document(text, place=Division.objects.get(code=given.pop("place", CITY)), period=ALL, **given)
+    return actions.document(
+        text, today=TODAY, place=Division.objects.get(code=given.pop("place", CITY)), period=ALL, **given
+    )
 
 
 def said(text: str, **given) -> list[str]:
@@ -141,7 +150,7 @@ class TestTables:
 
 
 def test_the_shipped_report_prints_every_figure_exactly(office):
-    document = actions.build(kind="annual", place="210900", period=ALL)
+    document = build(kind="annual", place="210900", period=ALL)
     assert {note.address.split("@")[0].split(".")[1]: note.value for note in document.listed} == EXACT
     assert not document.draft
     assert document.hints == 0
@@ -150,14 +159,14 @@ def test_the_shipped_report_prints_every_figure_exactly(office):
 
 def test_a_position_in_the_past_builds_what_was_said_then(office, now):
     then = head()
-    before = actions.build(place=CITY, period=ALL)
+    before = build(place=CITY, period=ALL)
     with unwatched():
         for entry in Entry.objects.filter(verb__in=["market.turnover_reported", "legal.opinion_issued"])[:3]:
             ledger.reverse(entry, by=TestActor(), now=now, reason="示例")
-    assert actions.build(place=CITY, period=ALL, as_of=then) == before
-    assert actions.build(place=CITY, period=ALL) != before
+    assert build(place=CITY, period=ALL, as_of=then) == before
+    assert build(place=CITY, period=ALL) != before
     with pytest.raises(actions.NoPosition):
-        actions.build(place=CITY, period=ALL, as_of=head() + 1)
+        build(place=CITY, period=ALL, as_of=head() + 1)
 
 
 class TestActor:
@@ -166,8 +175,8 @@ class TestActor:
 
 
 def test_a_county_and_an_empty_period_have_a_report_too(office):
-    for place, period in (("210911", ALL), (CITY, Period.parse("2031"))):
-        document = actions.build(place=place, period=period)
+    for place, period in (("210911", ALL), (CITY, Period.parse("2017"))):
+        document = build(place=place, period=period)
         for format in formats.FORMATS:
             assert formats.write(document, format).missing == ()
 
@@ -176,14 +185,14 @@ def test_the_report_is_chinese_whatever_the_reader_speaks(office):
     from django.utils import translation
 
     with translation.override("en"):
-        document = actions.build(place=CITY, period=ALL)
+        document = build(place=CITY, period=ALL)
         page = formats.write(document, "html").content.decode()
     assert "数据附表" in page
     assert "Annex" not in page
 
 
 def test_four_files_with_names_of_the_office(office):
-    document = actions.build(place=CITY, period=ALL)
+    document = build(place=CITY, period=ALL)
     for format in formats.FORMATS:
         output = formats.write(document, format)
         assert output.filename == f"阜新市新的社会阶层人士统战工作年度报告_截至20220430.{format}"
@@ -191,7 +200,7 @@ def test_four_files_with_names_of_the_office(office):
 
 
 def test_the_workbook_defines_lists_and_proves(office):
-    document = actions.build(place=CITY, period=ALL)
+    document = build(place=CITY, period=ALL)
     book = CalamineWorkbook.from_filelike(io.BytesIO(formats.write(document, "xlsx").content))
     assert book.sheet_names[:2] == ["填表说明", "指标数值"]
     assert len(book.sheet_names) == 24
@@ -211,7 +220,7 @@ def test_text_in_the_workbook_is_never_a_formula(office):
 
     with quietly():
         Unit.objects.filter(pk=office.pk).update(name_zh="=1+1")
-    output = formats.write(actions.build(place=CITY, period=ALL), "xlsx")
+    output = formats.write(build(place=CITY, period=ALL), "xlsx")
     import zipfile
 
     with zipfile.ZipFile(io.BytesIO(output.content)) as archive:
@@ -223,4 +232,23 @@ def test_text_in_the_workbook_is_never_a_formula(office):
 def test_building_asks_the_same_number_of_questions_however_long_the_ledger(office, django_assert_max_num_queries):
     assert len(FIGURES) == 22
     with django_assert_max_num_queries(60):
-        actions.build(place=CITY, period=ALL)
+        build(place=CITY, period=ALL)
+
+
+class TestPeriods:
+    def test_one_that_has_not_begun_is_refused(self, office):
+        for period in ("2026-12", "2030"):
+            with pytest.raises(actions.FuturePeriod):
+                build(place=CITY, period=Period.parse(period))
+
+    def test_data_reach_until_today_at_most(self, office):
+        document = build(place=CITY, period=Period.parse("2022"), today=date(2022, 4, 9))
+        assert document.last_day == date(2022, 4, 9)
+        assert "数据截至2022年4月9日" in document.subtitle
+        assert any("截至2022年4月9日，" in joined(b.runs) for b in document.blocks if isinstance(b, Paragraph))
+        assert document.filename.endswith("截至20220409")
+
+    def test_without_an_entry_in_the_period_it_is_empty(self, office):
+        assert build(place=CITY, period=Period.parse("2025")).empty
+        assert build(place="210921100000", period=Period.parse("2018-01")).empty
+        assert not build(place=CITY, period=ALL).empty

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests.guards import unwatched
+from tongxin.figures.periods import Period
 from tongxin.figures.read import head
 from tongxin.files.actions import fetch
 from tongxin.ledger import actions as ledger
@@ -50,6 +51,26 @@ def test_a_period_the_wrong_way_round_is_told(officer_client, template, city):
     answer = officer_client.post(reverse("reports:new"), data)
     assert answer.status_code == 422
     assert not Edition.objects.exists()
+
+
+def test_a_period_that_has_not_begun_is_told(officer_client, template, city):
+    data = {"template": template.pk, "place": city.code, "first": "2090-01", "last": "2090-12"}
+    answer = officer_client.post(reverse("reports:new"), data)
+    assert answer.status_code == 422
+    assert "尚未开始" in answer.content.decode()
+    assert not Edition.objects.exists()
+
+
+def test_an_empty_period_is_told_and_not_published(officer_client, template, city, officer, now):
+    with unwatched():
+        empty = actions.begin_draft(template, place=city, period=Period.parse("2025"), by=officer, now=now)
+    address = reverse("reports:publication", args=[empty.public_id])
+    page = officer_client.get(empty.get_absolute_url()).content.decode()
+    assert "统计期内没有台账记录" in page
+    assert address not in page
+    assert officer_client.post(address, {"version": 1, "position": head()}).status_code == 422
+    empty.refresh_from_db()
+    assert empty.is_draft
 
 
 def test_a_draft_shows_numbers_that_lead_to_their_rows(officer_client, draft):

@@ -68,7 +68,10 @@ def new(request: HttpRequest) -> HttpResponse:
         form = NewForm(request.POST)
         if form.is_valid():
             chosen = {name: form.cleaned_data[name] for name in ("template", "place", "period")}
-            return redirect(actions.begin_draft(**chosen, by=person, now=timezone.now()))
+            try:
+                return redirect(actions.begin_draft(**chosen, by=person, now=timezone.now()))
+            except actions.FuturePeriod as error:
+                form.add_error("first", str(error))
         return show(request, "reports/new.html", None, {"form": form}, status=422)
     require(obstacle_to_write(person))
     whole = whole_period()
@@ -90,9 +93,11 @@ def edition(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return show(request, "reports/edition.html", None, context)
     context |= {"problems": [], "obstacle": obstacle_to_publish(person_of(request))}
     try:
-        document = actions.document_of(shown)
+        document = actions.document_of(shown, today=timezone.localdate())
     except TemplateError as error:
-        return show(request, "reports/draft.html", None, context | {"problems": error.problems, "check": None})
+        return show(request, "reports/draft.html", None, context | {"problems": error.problems})
+    except actions.FuturePeriod as error:
+        return show(request, "reports/draft.html", None, context | {"refusal": str(error)})
     # Made of escaped text by formats.html.
     context |= {"check": check(document), "document": document, "text": mark_safe(formats.fragment(document))}
     return show(request, "reports/draft.html", None, context)
@@ -128,8 +133,9 @@ def file(request: HttpRequest, public_id: UUID, format: str) -> HttpResponse:
         media_type = StoredFile.objects.get(sha256=kept["sha256"]).media_type
     else:
         try:
-            output = formats.write(actions.document_of(shown), wanted, site=site_of(request))
-        except TemplateError:
+            document = actions.document_of(shown, today=timezone.localdate())
+            output = formats.write(document, wanted, site=site_of(request))
+        except (TemplateError, actions.FuturePeriod):
             return redirect(shown)  # its page says what is wrong
         content, name, media_type = output.content, output.filename, output.media_type
     disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
@@ -160,7 +166,7 @@ def _publish(request: HttpRequest, shown: Edition, person: Person) -> HttpRespon
         actions.publish(shown, version=version, position=position, by=person, now=timezone.now(), site=site_of(request))
     except WrongMove as error:
         return _confirm(request, shown, error=str(error), status=409)
-    except (TemplateError, actions.NoPosition) as error:
+    except (TemplateError, actions.NoPosition, actions.FuturePeriod, actions.NothingRecorded) as error:
         return _confirm(request, shown, error=str(error))
     except actions.MissingGlyphs as error:
         words = _("The PDF cannot show %(characters)s.") % {"characters": "、".join(error.characters)}
@@ -172,9 +178,11 @@ def _confirm(request: HttpRequest, shown: Edition, *, error: str = "", status: i
     version = actions.newest(shown.template)
     context: dict[str, Any] = {"edition": shown, "version": version, "error": error, "problems": [], "files": []}
     try:
-        document = actions.document_of(shown, version=version)
+        document = actions.document_of(shown, version=version, today=timezone.localdate())
     except TemplateError as wrong:
         return show(request, "reports/publication.html", None, context | {"problems": wrong.problems}, status=422)
+    except actions.FuturePeriod as early:
+        return show(request, "reports/publication.html", None, context | {"refusal": str(early)}, status=422)
     finished = actions.finish(
         shown, version=version, position=document.position, now=timezone.now(), site=site_of(request)
     )

@@ -92,10 +92,15 @@ def _context(request: HttpRequest, written: Template, form: TextForm) -> dict[st
 
 def _preview(text: str, place: Division | None, written: Template) -> dict[str, Any]:
     division = place or Division.objects.get(code=city())
+    today = timezone.localdate()
     try:
-        document = actions.document(text, place=division, period=whole_period(), draft=True, name=written.name)
+        document = actions.document(
+            text, place=division, period=whole_period(), today=today, draft=True, name=written.name
+        )
     except TemplateError as error:
         return {"problems": error.problems, "check": None, "text": ""}
+    except actions.FuturePeriod as error:
+        return {"problems": [], "refusal": str(error), "check": None, "text": ""}
     # Made of escaped text by formats.html.
     return {"problems": [], "check": check(document), "text": mark_safe(formats.fragment(document))}
 
