@@ -1,4 +1,4 @@
-"""Make a database of the bench: divisions, a tree of units, a person with a session, and a ledger. Own process."""
+"""Make a database of the bench: divisions, a tree of units, a person, and a ledger. Own process."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ def grow(entries: int) -> dict[str, object]:
     from django.conf import settings
     from django.core.management import call_command
 
+    from tongxin.orgs.models import Unit
+    from tongxin.people.actions import make_administrator
     from tongxin.places import actions as places
 
     call_command("migrate", verbosity=0, interactive=False)
@@ -37,8 +39,11 @@ def grow(entries: int) -> dict[str, object]:
     append_all(homes, entries)
     seconds = time.perf_counter() - began
     (Path(settings.DATA) / "city").write_text(CITY)
+    make_administrator(
+        email="bench@example.org", name="bench", password=None, unit=Unit.objects.earliest("path"), by=None, now=NOW
+    )
     _analyze()
-    return {"session": sign_in(), "grown_per_second": round(entries / seconds)}
+    return {"grown_per_second": round(entries / seconds)}
 
 
 def open_units() -> list:
@@ -91,25 +96,6 @@ def append_all(homes: list, entries: int) -> None:
             done += append(islice(history, BATCH), actor_id=Bench.actor_id, now=NOW).count
         if done % 500_000 < BATCH:
             print(f"  {done:,} of {entries:,} entries", file=sys.stderr, flush=True)
-
-
-def sign_in() -> str:
-    """Make an administrator with a session and return the session's key."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
-    from tongxin.orgs.models import Unit
-    from tongxin.people.actions import make_administrator
-
-    person = make_administrator(
-        email="bench@example.org", name="bench", password=None, unit=Unit.objects.earliest("path"), by=None, now=NOW
-    )
-    session = SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.create()
-    return str(session.session_key)
 
 
 def _analyze() -> None:
