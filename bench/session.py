@@ -1,4 +1,4 @@
-"""Sign the person of the bench in and print the session's key. Own process; visits end after a while, so anew each time."""
+"""Sign the person of the bench in and print the session's key. Own process; visits end, so anew each time."""
 
 from __future__ import annotations
 
