@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from tongxin.files.models import StoredFile
 
@@ -42,6 +43,20 @@ def store(content: bytes, *, name: str, media_type: str, now: datetime) -> Store
         defaults={"size": len(content), "media_type": media_type, "name": Path(name).name[:255], "stored_at": now},
     )
     return stored
+
+
+def forget(sha256: str) -> None:
+    """Delete the bytes kept under this hash, and their record. Whoever calls knows that nothing else refers to them.
+
+    The bytes go when the transaction is committed, unless somebody has handed the same ones in meanwhile.
+    """
+    StoredFile.objects.filter(sha256=sha256).delete()
+    transaction.on_commit(lambda: _delete_unless_kept(sha256))
+
+
+def _delete_unless_kept(sha256: str) -> None:
+    if not StoredFile.objects.filter(sha256=sha256).exists():
+        path_of(sha256).unlink(missing_ok=True)
 
 
 def fetch(sha256: str) -> bytes:

@@ -69,7 +69,7 @@ class _Earlier:
         """Return the texts of a row imported before."""
         if past.batch not in self._workbooks:
             batch = Batch.objects.get(pk=past.batch)
-            self._workbooks[past.batch] = read(files.fetch(batch.file_id), batch.name)
+            self._workbooks[past.batch] = read(files.fetch(batch.sha256), batch.name)
             for plan in SheetPlan.objects.filter(batch=batch):
                 self._places[past.batch, plan.name] = {name: index for index, name in enumerate(plan.fields) if name}
         sheet = self._workbooks[past.batch].sheet(past.sheet)

@@ -21,6 +21,10 @@ from tongxin.people.models import Person
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
+    def of_file(self, sha256: str) -> BatchQuerySet:
+        """Every upload of these bytes."""
+        return self.filter(file=sha256)
+
     def for_list(self) -> BatchQuerySet:
         """Newest first, with what the list shows."""
         return self.select_related("office", "uploaded_by").order_by("-uploaded_at", "-pk")
@@ -37,7 +41,7 @@ class Batch(models.Model):
 
     public_id = models.UUIDField(unique=True, default=new_public_id)
     office = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")  # None: discarded and deleted
     name = models.CharField(max_length=255)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.UPLOADED)
     uploaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -73,13 +77,17 @@ class Batch(models.Model):
                 | (~Q(status=Status.TAKEN_BACK) & Q(taken_back_at=None)),
             ),
             models.CheckConstraint(
+                name="intake_batch_without_file_only_discarded",
+                condition=Q(status=Status.DISCARDED) | Q(file__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="intake_batch_imported_at_some_time",
                 condition=~Q(status=Status.IMPORTED) | Q(finished_at__isnull=False),
             ),
         ]
 
     if TYPE_CHECKING:
-        file_id: str
+        file_id: str | None
         office_id: int
 
     def __str__(self) -> str:
@@ -87,6 +95,13 @@ class Batch(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("intake:batch", args=[self.pk])
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the file. Raises LookupError for a discarded file that was deleted."""
+        if self.file_id is None:
+            raise LookupError(self.name)
+        return self.file_id
 
     def rows_to_post(self, *, with_missing: bool = False) -> int:
         """Return how many rows an import would post (or take back, for those that an edited sheet no longer has)."""

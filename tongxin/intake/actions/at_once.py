@@ -10,16 +10,15 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from tongxin.intake import mistakes, progress, vocabulary
+from tongxin.intake import mistakes, progress
 from tongxin.intake.actions.posting import mark_started, post_examined
-from tongxin.intake.actions.uploading import take_in
+from tongxin.intake.actions.uploading import put_aside, take_in
 from tongxin.intake.examine import Examined, examine, plans_for
 from tongxin.intake.findings import Problem, SheetCheck
 from tongxin.intake.known import ledger_position
 from tongxin.intake.models import Batch
 from tongxin.intake.permissions import no_rows, obstacle_to_upload
 from tongxin.intake.reading import NotReadable, read
-from tongxin.ledger import actions as ledger
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
@@ -149,7 +148,7 @@ def _carry_on(
     if examined.faults and not only_clean:
         return "faults"
     if not (examined.to_post or (reverse_missing and examined.missing)):
-        ledger.move(batch, vocabulary.DISCARD, by=by, now=now, unit=batch.office)
+        put_aside(batch, by=by, now=now)
         return "nothing_new"
     mark_started(batch, by=by, now=now, only_clean=only_clean, reverse_missing=reverse_missing)
     post_examined(batch, examined, by=by, now=now)

@@ -80,7 +80,7 @@ def post(batch: Batch, *, by: Person, now: datetime, today: date) -> None:
 
 def _look(batch: Batch, *, today: date) -> Examined:
     _tell(batch, "reading", 0)
-    workbook = read(files.fetch(batch.file_id), batch.name)
+    workbook = read(files.fetch(batch.sha256), batch.name)
     _tell(batch, "checking", 0)
     return examine(
         workbook, plans_of(batch), batch.office, today=today, progress=lambda rows: _tell(batch, "checking", rows)
@@ -198,9 +198,9 @@ def _work(batch: Batch, sheet: SheetCheck) -> Work:
         batch=str(batch.public_id),
         sheet=sheet.name[:100],
         position=sheet.position,
-        file=batch.file_id,
+        file=batch.sha256,
         owner=sheet.owner,
-        files=(batch.file_id,),
+        files=(batch.sha256,),
     )
 
 

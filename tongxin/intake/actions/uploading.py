@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from tongxin.files import actions as files
+from tongxin.files.models import StoredFile
 from tongxin.intake import vocabulary
 from tongxin.intake.changes import changes_of
 from tongxin.intake.examine import Examined, examine, plans_for
@@ -17,6 +18,7 @@ from tongxin.intake.models import Batch, Change, ColumnMemory, Remark, SheetPlan
 from tongxin.intake.permissions import obstacle_to_change, obstacle_to_discard, obstacle_to_upload
 from tongxin.intake.reading import read
 from tongxin.intake.recognise import Plan, fingerprint, planned
+from tongxin.intake.vocabulary import Status
 from tongxin.ledger import actions as ledger
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
@@ -131,7 +133,7 @@ def plans_of(batch: Batch) -> list[Plan]:
 def check_again(batch: Batch, *, by: Person, now: datetime, today: date) -> None:
     """Check the file anew: units, places or earlier imports may have changed. Raises NotAllowed, WrongMove."""
     require(obstacle_to_change(by, batch))
-    workbook = read(files.fetch(batch.file_id), batch.name)
+    workbook = read(files.fetch(batch.sha256), batch.name)
     examined = examine(workbook, plans_of(batch), batch.office, today=today)
     keep_findings(batch, examined, by=by, now=now)
 
@@ -145,7 +147,7 @@ def change_reading(
     WrongMove, LookupError for a sheet or kind that does not exist.
     """
     require(obstacle_to_change(by, batch))
-    workbook, plans = read(files.fetch(batch.file_id), batch.name), plans_of(batch)
+    workbook, plans = read(files.fetch(batch.sha256), batch.name), plans_of(batch)
     if not 1 <= position <= len(plans) or (kind and kind not in KINDS):
         raise LookupError(kind)
     old, sheet = plans[position - 1], workbook.sheets[position - 1]
@@ -167,12 +169,31 @@ def change_reading(
 
 @transaction.atomic
 def discard(batch: Batch, *, by: Person, now: datetime) -> None:
-    """Put a file aside that is not to be imported. Its remarks go; the file stays as evidence.
+    """Put a file aside that is not to be imported. Its remarks go, and the file where nothing else refers to it.
 
     Raises NotAllowed, WrongMove.
     """
     ledger.hold(batch)
     require(obstacle_to_discard(by, batch))
+    put_aside(batch, by=by, now=now)
+
+
+def put_aside(batch: Batch, *, by: Person, now: datetime) -> None:
+    """Discard a file, in the caller's transaction."""
     ledger.move(batch, vocabulary.DISCARD, by=by, now=now, unit=batch.office)
     batch.remarks.all().delete()
     batch.changes.all().delete()
+    _forget_file(batch.sha256)
+    batch.refresh_from_db(fields=["file"])
+
+
+def _forget_file(sha256: str) -> None:
+    uploads = Batch.objects.of_file(sha256)
+    if uploads.exclude(status=Status.DISCARDED).exists():
+        return
+    stored = StoredFile.objects.get(sha256=sha256)
+    # What was stored before the first upload is somebody else's evidence, such as a finished report.
+    if stored.stored_at < uploads.earliest("uploaded_at").uploaded_at:
+        return
+    uploads.update(file=None)
+    files.forget(sha256)

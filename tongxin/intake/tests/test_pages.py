@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from tongxin.files.actions import path_of, store
+from tongxin.files.models import StoredFile
 from tongxin.intake import actions
 from tongxin.intake.models import Batch
-from tongxin.intake.tests.conftest import TODAY, consultation, consultations, workbook
+from tongxin.intake.tests.conftest import CONSULTATION_HEADINGS, TODAY, consultation, consultations, workbook
 from tongxin.intake.vocabulary import Status
 
 
@@ -131,24 +134,54 @@ def test_differences_show_old_and_new(officer_client, upload, officer, now):
     assert "<ins>8</ins>" in page
 
 
-def test_the_row_of_an_entry_can_be_seen(officer_client, upload):
-    batch = upload(consultations(consultation(1), caption="<b>咨询登记</b>"), "台账.xlsx")
+def test_the_row_of_an_entry_can_be_seen(officer_client, upload, officer, now):
+    row = [*consultation(1), "<b>内部意见</b>"]
+    batch = upload(workbook(咨询登记=[[*CONSULTATION_HEADINGS, "备注"], row]), "台账.xlsx")
     address = reverse("intake:source_row", args=[batch.file_id])
-    page = officer_client.get(address, {"sheet": "咨询登记", "row": "3"})
-    assert "来访人1" in page.content.decode()
+    assert officer_client.get(address, {"sheet": "咨询登记", "row": "2"}).status_code == 404  # not an entry yet
+    actions.start(batch, by=officer, now=now)
+    actions.post(batch, by=officer, now=now, today=TODAY)
+    page = officer_client.get(address, {"sheet": "咨询登记", "row": "2"}).content.decode()
+    assert "细河区" in page
+    assert "来访人1" not in page  # a person's name
+    assert "内部意见" not in page  # a column that is not read
+    assert page.count("（不显示）") == 2
     part = officer_client.get(
-        address, {"sheet": "咨询登记", "row": "3"}, headers={"HX-Request": "true"}
+        address, {"sheet": "咨询登记", "row": "2"}, headers={"HX-Request": "true"}
     ).content.decode()
     assert "<html" not in part
-    assert "&lt;b&gt;" in officer_client.get(address, {"sheet": "咨询登记", "row": "1"}).content.decode()
     for asked in (
         {},
         {"sheet": "咨询登记"},
+        {"sheet": "咨询登记", "row": "1"},
         {"sheet": "咨询登记", "row": "999"},
         {"sheet": "../x", "row": "1"},
         {"sheet": "咨询登记", "row": "-1"},
     ):
         assert officer_client.get(address, asked).status_code == 404
+
+
+def test_a_discarded_file_is_deleted_once_nothing_needs_it(
+    officer_client, upload, officer, now, django_capture_on_commit_callbacks
+):
+    first, again = upload(consultations(consultation(1))), upload(consultations(consultation(1)))
+    path = path_of(first.sha256)
+    for batch, kept in ((first, True), (again, False)):
+        with django_capture_on_commit_callbacks(execute=True):
+            officer_client.post(reverse("intake:discarding", args=[batch.pk]))
+        assert path.exists() == kept
+    assert not StoredFile.objects.exists()
+    assert officer_client.get(again.get_absolute_url()).status_code == 200
+    assert officer_client.get(reverse("intake:marked", args=[again.pk])).status_code == 404
+
+
+def test_evidence_that_is_somebody_elses_outlives_the_upload(upload, officer, now, django_capture_on_commit_callbacks):
+    content = consultations(consultation(1))
+    stored = store(content, name="报告.xlsx", media_type="application/zip", now=now - timedelta(days=1))
+    batch = upload(content)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.discard(batch, by=officer, now=now)
+    assert path_of(stored.sha256).exists()
 
 
 def test_the_source_is_for_those_with_a_role(colleague_client, upload):

@@ -125,8 +125,8 @@ def differences(request: PersonRequest, pk: int) -> HttpResponse:
 
 def marked(request: PersonRequest, pk: int) -> HttpResponse | FileResponse:
     """The user's file back, with the wrong cells coloured."""
-    found = get_object_or_404(Batch.objects.select_related("office"), pk=pk)
-    workbook = read(files.fetch(found.file_id), found.name)
+    found = get_object_or_404(Batch.objects.select_related("office").exclude(file=None), pk=pk)
+    workbook = read(files.fetch(found.sha256), found.name)
     plans = [plan.as_plan() for plan in found.sheets.order_by("position")]
     examined = examine(workbook, plans, found.office, today=timezone.localdate())
     out = io.BytesIO()
