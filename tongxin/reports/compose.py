@@ -13,7 +13,9 @@ from tongxin.figures.catalogue import Figure, Measure
 from tongxin.figures.periods import Period
 from tongxin.figures.reading import Address
 from tongxin.ledger.vocabulary import Evidence
+from tongxin.places import codes
 from tongxin.places.models import Division
+from tongxin.places.vocabulary import Level
 from tongxin.reports import wording
 from tongxin.reports.document import (
     Annex,
@@ -108,7 +110,7 @@ def _pieces(nodes: Iterable[Node], readings: Readings) -> Iterator[Piece]:
             case Choice():
                 yield from _pieces(node.then if _holds(node.condition, readings) else node.otherwise, readings)
             case Grid():
-                yield _grid(node, readings)
+                yield from _grid(node, readings)
             case Plot():
                 yield _plot(node, readings)
 
@@ -206,13 +208,16 @@ def _heads(figures: Iterable[Figure]) -> list[str]:
     return [_("%(label)s (%(unit)s)") % {"label": figure.label, "unit": figure.unit} for figure in figures]
 
 
-def _grid(grid: Grid, readings: Readings) -> Table:
-    first = {"county": _("County"), "year": _("Year"), "class": _("Evidence class")}[grid.by]
+def _grid(grid: Grid, readings: Readings) -> Iterator[Table | Paragraph]:
+    """Yield the table, and below it a line that says which rows were left out."""
+    first = {"county": _below_name(readings), "year": _("Year"), "class": _("Evidence class")}[grid.by]
+    left_out = 0
     rows: list[tuple[Run, ...]] = [
         (Text(wording.total()), *(readings.number(readings.of(figure), grouped=True) for figure in grid.figures))
     ]
     if grid.by == "county":
-        for division in readings.below:
+        divisions, left_out = _worth_a_line(grid, readings)
+        for division in divisions:
             own = [readings.found[figure.key, division.code] for figure in grid.figures]
             rows.append((Text(division.label), *(readings.number(reading, grouped=True) for reading in own)))
         rows += _remainder(grid, readings)
@@ -224,7 +229,30 @@ def _grid(grid: Grid, readings: Readings) -> Table:
         for grade in Evidence:
             parts = [readings.number(readings.of(figure), grade=grade.value, grouped=True) for figure in grid.figures]
             rows.append((Text(str(grade.label)), *parts))
-    return Table(grid.caption, (first, *_heads(grid.figures)), tuple(rows))
+    yield Table(grid.caption, (first, *_heads(grid.figures)), tuple(rows))
+    if left_out:
+        words = _("%(count)s more (%(what)s) have nothing but zeros in this table and are left out.")
+        yield Paragraph((Text(words % {"count": left_out, "what": first}),))
+
+
+def _below_name(readings: Readings) -> str:
+    """What the divisions one level below are called together."""
+    names = {Level.CITY: _("City"), Level.COUNTY: _("County"), Level.TOWN: _("Township or street")}
+    level = codes.child_level(readings.place.code)
+    return names.get(level, _("Community or village")) if level else _("Place")
+
+
+def _worth_a_line(grid: Grid, readings: Readings) -> tuple[list[Division], int]:
+    """Return the divisions that the table lists, and how many it leaves out. A city lists all its counties: that one of
+    them has nothing is news. Of a county's dozens of townships only those that have something are listed."""
+    if codes.level_of(readings.place.code) in {Level.PROVINCE, Level.CITY}:
+        return readings.below, 0
+    listed = [
+        division
+        for division in readings.below
+        if any(readings.found[figure.key, division.code].value for figure in grid.figures)
+    ]
+    return listed, len(readings.below) - len(listed)
 
 
 def _remainder(grid: Grid, readings: Readings) -> list[tuple[Run, ...]]:

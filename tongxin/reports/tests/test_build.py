@@ -15,12 +15,14 @@ from tongxin.figures.periods import Period
 from tongxin.figures.read import at, head, rows, total
 from tongxin.figures.reading import Address
 from tongxin.ledger import actions as ledger
+from tongxin.ledger.facts import Fact, Subject
 from tongxin.ledger.models import Entry
+from tongxin.legal import vocabulary as legal
 from tongxin.places.models import Division
 from tongxin.reports import actions, formats
 from tongxin.reports.document import Chart, Heading, Hint, Number, Paragraph, Table, joined
 from tongxin.reports.language import TemplateError
-from tongxin.reports.tests.ledgers import ALL, CITY, EXACT
+from tongxin.reports.tests.ledgers import ALL, CITY, CLOSED, EXACT
 
 TODAY = date(2026, 11, 23)
 
@@ -111,6 +113,23 @@ class TestTables:
         assert [run.text for run in table.rows[-1]] == ["本级", "3", "0", "—"]
         assert sum(int(row[1].text) for row in table.rows[1:]) == int(table.rows[0][1].text) == 3
 
+    def test_a_county_lists_the_townships_that_have_something(self, city):
+        with unwatched():
+            fact = Fact(
+                verb=legal.CONSULTATION_HELD, subject=Subject("sample", "town"), unit_path="000001/",
+                place="210911008000", occurred_on=ALL.starts_on, persons=3,
+            )  # fmt: skip
+            ledger.record_many([fact], by=TestActor(), now=CLOSED)
+        table, left_out = of("{% table consultation_visits by county %}", place="210911000000").blocks
+        assert table.header[0] == "乡镇街道"
+        assert [[run.text for run in row] for row in table.rows] == [
+            ["合计", "105"],
+            ["玉丰街道", "3"],
+            ["本级", "102"],
+        ]
+        towns = Division.objects.children("210911000000").count()
+        assert joined(left_out.runs) == f"另有{towns - 1}个（乡镇街道）在本表中各项均为0，未列出。"
+
     def test_by_year_and_by_class(self):
         by_year, by_class = of("{% table turnover by year %}\n{% table turnover by class %}").blocks
         years = [Decimal(row[1].text.replace(",", "")) for row in by_year.rows]
@@ -155,6 +174,14 @@ def test_the_shipped_report_prints_every_figure_exactly(office):
     assert not document.draft
     assert document.hints == 0
     assert document.characters < 5000
+
+
+def test_the_shipped_report_of_a_township_says_nothing_of_zeros(office, city):
+    document = build(kind="annual", place="210911008", period=ALL)
+    said = "".join(joined(block.runs) for block in document.blocks if isinstance(block, Heading | Paragraph))
+    for words in ("律师服务团0", "0个", "0人次", "0次", "0份", "各县区", "不够均衡"):
+        assert words not in said
+    assert "聚焦基地建设" in said
 
 
 def test_a_position_in_the_past_builds_what_was_said_then(office, now):
