@@ -60,10 +60,14 @@ def _replaced_rows(batch: Batch) -> Iterator[ImportedRow]:
         ImportedRow.objects.live().filter(batch=batch).exclude(replaces=None).values_list("replaces", flat=True)
     )
     replaced = set(batch.imported_rows.exclude(replaces=None).values_list("replaces", flat=True))
-    undone = ImportedRow.objects.filter(undone_by=batch, batch__status=Status.IMPORTED).exclude(batch=batch)
+    undone = ImportedRow.objects.filter(undone_by=batch).exclude(batch=batch).select_related("batch")
     for row in undone.order_by("pk"):
         if row.pk in still or row.pk not in replaced:
-            yield row
+            standing: ImportedRow | None = row
+            while standing and standing.batch.status != Status.IMPORTED:  # taken back itself: what it had replaced
+                standing = standing.replaces
+            if standing:
+                yield standing
 
 
 def _tell_again(rows: list[ImportedRow], *, by: Person, now: datetime) -> None:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from tongxin.intake import actions
 from tongxin.intake.models import Batch
-from tongxin.intake.tests.conftest import TODAY, consultations
+from tongxin.intake.reading import read
+from tongxin.intake.tests.conftest import TODAY, consultations, workbook
 from tongxin.ledger.models import Entry
 
 Bring = Callable[..., actions.Result]
@@ -156,6 +157,24 @@ def test_a_row_is_corrected_twice(bring):
         result = bring(register([Visit(0, said), *rows[1:]], ordinals=True))
         assert (result.sheets[0]["new"], result.sheets[0]["changed"]) == (0, 1)
         assert persons() == said + 10
+
+
+def test_the_citys_register_is_corrected_twice_and_put_back(bring, good):
+    rows = read(good, "台账.xlsx").sheet("咨询登记").rows
+    line = next(index for index, row in enumerate(rows) if row[5] == 2)
+    for said, total in ((2, 712), (7, 717), (9, 719), (2, 712)):
+        rows[line] = [*rows[line][:5], said, *rows[line][6:]]
+        bring(workbook(咨询登记=rows))
+        assert persons() == total
+
+
+def test_editions_are_taken_back_in_any_order(bring, take_back):
+    rows = [Visit(day, 2) for day in range(4)]
+    imports = [bring(register([Visit(0, said), *rows[1:]], ordinals=True)).batch for said in (2, 7, 9)]
+    take_back(Batch.objects.get(public_id=imports[1]))
+    assert persons() == 15
+    take_back(Batch.objects.get(public_id=imports[2]))
+    assert persons() == 8
 
 
 def test_a_row_mended_after_only_clean_is_edited(bring):
