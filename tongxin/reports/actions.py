@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from tongxin.reports.compose import About, compose
 from tongxin.reports.corrections import freeze
 from tongxin.reports.document import Document
 from tongxin.reports.formats import FORMATS, LANGUAGE, Format, Output
-from tongxin.reports.language import parse
+from tongxin.reports.language import parse, typed_by_hand
 from tongxin.reports.models import Edition, Template, TemplateVersion
 from tongxin.reports.permissions import obstacle_to_publish, obstacle_to_write
 from tongxin.reports.vocabulary import Kind
@@ -114,7 +114,13 @@ def document(
             draft=draft,
             last_day=min(period.ends_on, today),
         )
-        return compose(nodes, about)
+        made = compose(nodes, about)
+    return replace(made, remarks=_remarks(text)) if draft else made
+
+
+def _remarks(text: str) -> tuple[str, ...]:
+    words = _("Line %(line)s: %(message)s")
+    return tuple(words % {"line": line, "message": message} for line, message in typed_by_hand(text))
 
 
 def _require_begun(period: Period, today: date) -> None:

@@ -35,6 +35,7 @@ def check(document: Document) -> Check:
             document.hints,
         )
         warnings.append(words % {"count": document.hints})
+    warnings += document.remarks
     rare = faces.rare(document.texts())
     missing = faces.missing(rare) if rare else ()
     if missing:

@@ -150,6 +150,7 @@ class Document:
     number: str = ""
     draft: bool = False
     empty: bool = False
+    remarks: tuple[str, ...] = ()  # what its writer should know, in the language of who asked; drafts only
     blocks: tuple[Block, ...] = ()
     annexes: tuple[Annex, ...] = ()
     notes: tuple[Note, ...] = field(default=())

@@ -125,6 +125,11 @@ def parse(text: str) -> tuple[Node, ...]:
     """Return the template's nodes. Raises TemplateError with every problem found, rounded wording included."""
     if len(text) > LENGTH_LIMIT:
         raise TemplateError([Problem(1, _("The text is longer than %(limit)s characters.") % {"limit": LENGTH_LIMIT})])
+    if "\x00" in text:
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        raise TemplateError(
+            [Problem(line, _("There is an invisible character (NUL) in this line; write the line anew."))]
+        )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     reader = _Reader(names())
     reader.read(text)
@@ -132,6 +137,12 @@ def parse(text: str) -> tuple[Node, ...]:
     if problems:
         raise TemplateError(problems)
     return tuple(reader.levels[0].nodes)
+
+
+def typed_by_hand(text: str) -> list[Problem]:
+    """Return a remark for each count that is typed into the template instead of read from the ledger."""
+    message = _("“%(words)s” is typed by hand: it cannot be opened and checked. Use a figure if there is one.")
+    return [Problem(line, message % {"words": words}) for line, words in rounding.typed(TAG.sub(_stand_in, text))]
 
 
 def names() -> dict[str, Figure]:
@@ -256,7 +267,9 @@ class _Reader:
     def open(self, inner: str, line: int) -> None:
         self.levels.append(_Level([], line=line))  # open in any case, so that its end is not taken for a stray one
         if len(self.levels) > DEPTH_LIMIT:
-            raise _Wrong(_("Conditions are nested too deep."))
+            words = _("Conditions are nested too deep: at most %(limit)s may stand in each other.")
+            # Said once, and nothing else: what follows would be wrong in every line.
+            raise TemplateError([Problem(line, words % {"limit": DEPTH_LIMIT - 1})])
         sign = re.search(r">=|<=|==|!=|>|<", inner)
         if sign is None:
             raise _Wrong(_("A condition compares a figure, for example {% if legal_opinions > 0 %}."))

@@ -36,7 +36,7 @@ class Readings:
         self.below = list(Division.objects.children(place.code))
         self.named = {division.code: division for division in [place, *self.below]}
         values = list(_values(nodes))
-        self.elsewhere = _places(values, self.named)
+        self.elsewhere = _places(values, self.named, codes.subtree(place.code))
         shown = [value.figure for value in values] + [figure for grid in _listed(nodes) for figure in grid[0]]
         wanted = [figure for figure in FIGURES.values() if figure in shown]
         self.empty = bool(wanted) and not _any_entry(wanted, place.code, period, position)
@@ -162,8 +162,11 @@ def _listed(nodes: Iterable[Node]) -> Iterator[tuple[tuple[Figure, ...], str]]:
             yield from _listed((*node.then, *node.otherwise))
 
 
-def _places(values: Iterable[Value], named: dict[str, Division]) -> dict[str, str]:
-    """Return the code for each place that the template names, and add those divisions to `named`."""
+def _places(values: Iterable[Value], named: dict[str, Division], within: tuple[str, str]) -> dict[str, str]:
+    """Return the code for each place that the template names, and add those divisions to `named`.
+
+    within: first and last code of what the report is about. Raises TemplateError for a place that is not there.
+    """
     near = {name: code for code, division in named.items() for name in (division.name, division.short_name) if name}
     found, problems = {}, []
     for value in values:
@@ -174,6 +177,9 @@ def _places(values: Iterable[Value], named: dict[str, Division]) -> dict[str, st
         if division is None:
             message = _("There is no place “%(place)s” here; write its code, or the name of one directly below.")
             problems.append(Problem(value.line, message % {"place": value.place}))
+        elif not within[0] <= division.code <= within[1]:
+            message = _("“%(place)s” (%(name)s) does not belong to the place that the report is about.")
+            problems.append(Problem(value.line, message % {"place": value.place, "name": division.name}))
         else:
             named[division.code] = division
             found[value.place] = division.code

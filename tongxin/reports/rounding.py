@@ -33,8 +33,14 @@ BANNED = [
     rf"(?<![分函奇偶系总次人户件份倍])[数几][十百千万亿]{COUNTED}?",
     # 700人左右、5000万元上下
     rf"(?:{NUMBER}|{NUMERAL})\s*[百千万亿]?{COUNTED}{{0,2}}(?:左右|上下)",
+    # 5000万元以上、300人以内、十个以上; but 3年以上 (a span of time)
+    rf"(?:{NUMBER}|{NUMERAL})\s*[百千万亿]?(?![年月天日周]){COUNTED}{{0,2}}(?:以上|以下|以内|之多|有余|开外|不到|不足)",
     r"据?不完全统计|大约|大概|大致|约莫|不低于约|粗略|估摸",
 ]
+# A count typed by hand. Not 第20次, 3个月, 〔2022〕12号, 2022年; a figure of the template is no digit here.
+TYPED = re.compile(
+    rf"(?<![第\d０-９.．{FIGURE}])[0-9０-９][0-9０-９,，.]*\s*[百千万亿]*(?:人次|个(?!月)|件|次|人|份|家|元|名)"
+)
 PATTERN = re.compile("|".join(f"(?:{part})" for part in BANNED))
 
 
@@ -44,3 +50,10 @@ def problems(text: str) -> Iterator[tuple[int, str]]:
         for found in PATTERN.finditer(line):
             words = found[0].strip().replace(FIGURE, "{{ … }}")
             yield number, _("“%(words)s” is rounded wording; write the exact figure and its day.") % {"words": words}
+
+
+def typed(text: str) -> Iterator[tuple[int, str]]:
+    """Yield line number (from 1) and words for each count that was typed by hand, outside hints to writers."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.lstrip(" \t\u3000").startswith(">"):
+            yield from ((number, found[0]) for found in TYPED.finditer(line))

@@ -69,6 +69,15 @@ class TestText:
             of("甲\n{{ consultation_visits @ 桃花源 }}")
         assert caught.value.problems[0].line == 2
 
+    @pytest.mark.parametrize(
+        ("place", "named"), [(CITY, "210000"), ("210911000000", "210902"), ("210911000000", "2109")]
+    )
+    def test_a_place_outside_the_report_is_told_with_its_line(self, place, named):
+        with pytest.raises(TemplateError) as caught:
+            of(f"甲\n{{{{ legal_opinions @ {named} }}}}", place=place)
+        assert caught.value.problems[0].line == 2
+        assert named in caught.value.problems[0].message
+
     def test_words_about_the_report(self):
         assert said("{{ place }}，{{ period }}，{{ as_of }}，{{ year }}，{{ position }}") == [
             f"阜新市，2018年6月至2022年4月，2022年4月30日，2022，{head()}"

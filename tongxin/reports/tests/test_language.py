@@ -22,6 +22,7 @@ from tongxin.reports.language import (
     Words,
     names,
     parse,
+    typed_by_hand,
 )
 from tongxin.reports.vocabulary import Kind
 
@@ -106,7 +107,7 @@ def test_every_mistake_is_told_at_once():
 
 def test_nesting_and_length_have_an_end():
     deep = "{% if legal_opinions > 0 %}" * 30 + "{% end %}" * 30
-    assert refused(deep)
+    assert len(refused(deep)) == 1
     assert refused("字" * (LENGTH_LIMIT + 1))
 
 
@@ -117,6 +118,7 @@ def test_nesting_and_length_have_an_end():
         "逾百家", "约300人", "大约30场", "上千人", "数十家",
         "几百人", "{{ legal_opinions }}余份", "{{ turnover | 万元 }}万元左右", "5000万元上下",
         "1,500余家",
+        "5000万元以上", "300人以内", "{{ turnover | 万元 }}万元以上", "十个以上", "200家之多",
         "七百余人次", "一百多户", "据不完全统计", "突破5000万元", "接近600家", "十余场",
     ],
 )  # fmt: skip
@@ -128,12 +130,23 @@ def test_rounded_wording_is_refused(text):
     "text",
     [
         "近3年来", "最近三年", "签约3家", "节约200元", "预约30次", "附近5个社区", "业余时间", "其余3个", "多次",
-        "超额完成任务", "上下联动", "约束机制", "公约3条", "每个县区不超过150字", "许多",
+        "工作3年以上", "以上情况", "超额完成任务", "上下联动", "约束机制", "公约3条", "每个县区不超过150字", "许多",
         "数字化", "余款", "一站多点", "2022年4月",
     ],
 )  # fmt: skip
 def test_exact_wording_is_not(text):
     parse(text)
+
+
+def test_a_nul_is_told_once_with_its_line():
+    assert [line for line, _message in refused("甲\n乙\x00\x00{{ nothing }}")] == [2]
+
+
+def test_counts_typed_by_hand_are_remarked():
+    fine = "{{ legal_opinions }}份，2022年4月30日，第20次会议，3个月\n> 不超过150个"
+    text = f"接待712人次\n{fine}\n{{{{ turnover | 万元 }}}}万元，1,500 家"
+    assert [(line, message[:7]) for line, message in typed_by_hand(text)] == [(1, "“712人次”"), (4, "“1,500 ")]
+    assert typed_by_hand(SHIPPED[Kind.ANNUAL].read_text()) == []
 
 
 TAGS = st.sampled_from(

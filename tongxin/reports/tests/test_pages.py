@@ -206,6 +206,16 @@ class TestEditor:
         assert "甲\n{{ legal_opinion }}</textarea>" in text
         assert TemplateVersion.objects.count() == 1
 
+    def test_a_nul_is_told_once(self, officer_client, template):
+        text = officer_client.post(self.address(template), {"text": "甲\x00", "based_on": 1}).content.decode()
+        assert text.count("NUL") == 1
+        assert "不能包含空字符" not in text  # what the form itself would say
+
+    def test_a_count_typed_by_hand_is_remarked(self, officer_client, template):
+        data = {"text": "甲\n接待712人次", "based_on": 1}
+        part = officer_client.post(self.address(template, "preview"), data, **HTMX).content.decode()
+        assert "第2行：“712人次”是手工填写的数字，不能点开核对" in part
+
     def test_rounded_wording_is_told(self, officer_client, template):
         answer = officer_client.post(self.address(template), {"text": "接待700余人次", "based_on": 1})
         assert "700余" in answer.content.decode()
