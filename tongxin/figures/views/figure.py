@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -21,16 +25,16 @@ from tongxin.figures.charts import scale
 from tongxin.figures.choices import Choice, around, choice, city
 from tongxin.figures.lines import Line, lines
 from tongxin.figures.links import month, query
+from tongxin.figures.memory import NOWHERE, Tip, pages, tip
 from tongxin.figures.reading import Address, NotAnAddress, Reading, in_unit
 from tongxin.figures.shares import shares
-from tongxin.ledger.models import Entry
 from tongxin.ledger.vocabulary import Evidence, Label
 from tongxin.places import codes
 from tongxin.places.models import Division
 from tongxin.ui.charts import Chart, Series
 from tongxin.ui.pages import show
 
-PAGE, ROWS = "figures/figure.html", "figures/_rows.html"
+PAGE, PART, ROWS = "figures/figure.html", "figures/_figure.html", "figures/_rows.html"
 ROWS_A_PAGE = 25
 
 
@@ -40,12 +44,52 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     asked = _find(key)
     chosen = choice(request)
     reading = _read(request, asked, chosen)
-    page = Paginator(_Rows(reading), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"figure": asked, "chosen": chosen, "reading": reading, "page": page, "lines": page.object_list}
     if request.headers.get("HX-Request"):
-        return show(request, ROWS, ROWS, context)
+        return show(request, ROWS, ROWS, _rows(request, reading, chosen))
+    # As the overview: the same for everybody who may see it, so each part is drawn once for each ledger position.
+    upper = request.GET.copy()
+    upper.pop("page", None)
+    drawn = _kept((key, upper.urlencode()), lambda: _drawn(request, reading, chosen))
+    rows = _kept((key, "rows", request.GET.urlencode()), lambda: _drawn_rows(request, reading, chosen))
+    return show(request, PAGE, None, {**drawn.head, "drawn": drawn.part, "rows": rows.part})
+
+
+class Drawn(NamedTuple):
+    """A part of the page as it is drawn, and what stands over it."""
+
+    part: SafeString
+    head: dict[str, Any]
+
+    def __len__(self) -> int:
+        return len(self.part)
+
+
+def _kept(asked: tuple[str, ...], draw: Callable[[], Drawn]) -> Drawn:
+    now = tip()
+
+    def drawn() -> tuple[Tip, Drawn]:
+        part = draw()
+        # Somebody appended while it was drawn: right to show, but of no tip that could be kept.
+        return (now if tip() == now else NOWHERE), part
+
+    return pages.answered((*asked, get_language(), timezone.localdate()), now, drawn)[1]
+
+
+def _drawn(request: HttpRequest, reading: Reading, chosen: Choice) -> Drawn:
     now = read.at(_at_head(reading.address)) if chosen.as_of is not None else reading
-    return show(request, PAGE, None, context | around(chosen) | _told(asked, reading, now))
+    context = {"figure": reading.figure, "chosen": chosen, "reading": reading}
+    context |= around(chosen) | _told(reading.figure, reading, now)
+    head = {name: context[name] for name in ("figure", "reading", "above", "city", "place")}
+    return Drawn(render_to_string(PART, context, request), head | {"media": chosen.form.media})
+
+
+def _drawn_rows(request: HttpRequest, reading: Reading, chosen: Choice) -> Drawn:
+    return Drawn(render_to_string(ROWS, _rows(request, reading, chosen), request), {})
+
+
+def _rows(request: HttpRequest, reading: Reading, chosen: Choice) -> dict[str, Any]:
+    page = Paginator(_Rows(reading), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return {"figure": reading.figure, "chosen": chosen, "reading": reading, "page": page, "lines": page.object_list}
 
 
 @require_GET
@@ -124,7 +168,7 @@ def _told(asked: Figure, reading: Reading, now: Reading) -> dict[str, Any]:
     return {
         "now": now,
         "city": city(),
-        "above": Division.objects.filter(code__in=codes.ancestors(place)[:-1]).order_by("code"),
+        "above": list(Division.objects.filter(code__in=codes.ancestors(place)[:-1]).order_by("code")),
         "divisions": _by_place(reading, divisions),
         "chart": Chart(
             id="by-month",
@@ -139,7 +183,7 @@ def _told(asked: Figure, reading: Reading, now: Reading) -> dict[str, Any]:
         "classes": _classes(asked, reading),
         "additive": asked.measure in ADDITIVE,
         "nature": _("stock") if asked.nature is Nature.STOCK else _("flow"),
-        "changes": Entry.objects.filter(position__gt=reading.address.as_of).count() if now is not reading else 0,
+        "changes": now.address.as_of - reading.address.as_of,
     }
 
 
