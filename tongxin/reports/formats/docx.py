@@ -60,6 +60,7 @@ def write(document: Document, *, site: str = "") -> Output:
         made.add_paragraph(annex.title, style="Title")
         made.add_paragraph()
         _blocks(made, annex.blocks, pictures, site)
+    _without_thumbnail(made)
     raw = io.BytesIO()
     made.save(raw)
     return Output(_timeless(raw), MEDIA_TYPE, f"{document.filename}.docx")
@@ -70,6 +71,13 @@ def _properties(made: Docx, document: Document) -> None:
     known.title, known.author, known.comments = document.title.replace("\n", ""), document.issuer, ""
     known.last_modified_by, known.language = document.issuer, "zh-CN"
     known.created = known.modified = datetime.combine(document.issued_on or document.last_day, time())
+
+
+def _without_thumbnail(made: Docx) -> None:
+    # The library's empty document brings a picture of itself along, which file managers would show for the report.
+    relations = made.part.package.rels
+    for key in [key for key, relation in relations.items() if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL]:
+        del relations[key]
 
 
 def _timeless(raw: io.BytesIO) -> bytes:

@@ -84,3 +84,7 @@ def test_a_draft_says_so():
 
 def test_the_same_report_is_the_same_bytes():
     assert renderer.write(make_document()).content == renderer.write(make_document()).content
+
+
+def test_no_picture_of_another_document_comes_along():
+    assert not any("thumbnail" in name or name.endswith((".jpeg", ".jpg")) for name in parts())
