@@ -14,6 +14,12 @@ from tongxin.intake.layout import Line
 from tongxin.intake.mistakes import Mistake
 from tongxin.intake.reading import Cell
 
+_UNITS = {
+    (scale, factor): name
+    for scale, units in ((Scale.MONEY, cells.YUAN), (Scale.TIME, cells.MINUTES))
+    for name, factor in reversed(units.items())  # the usual name of a unit comes first
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -74,7 +80,7 @@ class Totals:
         last = {said.column.field: said for said in self.said if said.column}
         return [
             Total(
-                column.label,
+                self._label(column),
                 self.shown(column, self.sums.get(column.field, 0)),
                 self.shown(column, last[column.field].number) if column.field in last else "",
                 column.field not in last or last[column.field].agrees,
@@ -82,6 +88,11 @@ class Totals:
             for column in self.kind.recorded
             if column.adds_up and column.field in self.fields
         ]
+
+    def _label(self, column: Column) -> str:
+        """Return the column's label with the unit in which its sum is shown."""
+        unit = _UNITS.get((column.scale, self.settings[column.field].factor), "")
+        return f"{column.label}（{unit}）" if unit else column.label
 
     def shown(self, column: Column | None, number: int) -> str:
         """Return a sum in the unit of the column's heading."""

@@ -84,7 +84,11 @@ class Result:
 
     def _about_missing(self) -> str:
         lines = [_("Rows imported before that are no longer in the file: %(rows)s") % {"rows": self.missing}]
-        lines += [f"  {sheet['name']}: {sheet['missing']}" for sheet in self.sheets if sheet["missing"]]
+        lines += [
+            _("%(sheet)s: %(rows)s") % {"sheet": sheet["name"], "rows": sheet["missing"]}
+            for sheet in self.sheets
+            if sheet["missing"]
+        ]
         if self.status == "imported" and self.reverse_missing:
             lines.append(_("They were taken back."))
         else:

@@ -123,6 +123,15 @@ def test_a_sheet_can_be_read_otherwise(officer_client, upload):
     assert batch.sheets.get().new == 1
 
 
+def test_sums_bear_the_unit_of_their_heading(officer_client, upload):
+    head = ["商户名称", "月份", "线上成交额（万元）", "线下成交额"]
+    roll = [["商户名称", "入驻日期", "所在地"], ["甲商户", "2021-06-26", "阜蒙县"]]
+    batch = upload(workbook(入驻会员=roll, 成交额申报=[head, ["甲商户", "2021-07", 1.5, 200]]))
+    page = officer_client.get(batch.get_absolute_url()).content.decode()
+    assert "线上成交额（万元） 1.5" in page
+    assert "线下成交额（元） 200" in page
+
+
 def test_differences_show_old_and_new(officer_client, upload, officer, now):
     rows = [consultation(number, day=f"2021-03-{number:02}") for number in range(1, 5)]
     first = upload(consultations(*rows))
