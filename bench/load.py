@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from bench.results import percentile
 
+EACH_TIME_ANOTHER, PAGES = "NNN", 150  # in an address: a number from 1 to 150, another one each time; as in wrk.lua
+HEADERS = {"Accept-Language": "zh-hans", "Accept-Encoding": "gzip"}
 SCRIPT = Path(__file__).parent / "wrk.lua"
 
 
@@ -35,7 +37,7 @@ def load(url: str, cookie: str, *, at_once: int, seconds: float) -> Answered:
 def _by_wrk(url: str, cookie: str, at_once: int, seconds: float) -> Answered:
     told = subprocess.run(
         ["wrk", "-t1", f"-c{at_once}", f"-d{max(1, round(seconds))}s", "--timeout", "30s", "-s", str(SCRIPT),
-         "-H", f"Cookie: {cookie}", "-H", "Accept-Language: zh-hans", url],
+         "-H", f"Cookie: {cookie}", "-H", "Accept-Language: zh-hans", "-H", "Accept-Encoding: gzip", url],
         check=True, capture_output=True, text=True, timeout=seconds + 60,
     ).stdout.splitlines()[-1]  # fmt: skip
     found = json.loads(told)
@@ -61,9 +63,12 @@ def _by_threads(url: str, cookie: str, at_once: int, seconds: float) -> Answered
 def _ask(url: str, cookie: str, end: float, taken: list[float], wrong: list[int]) -> None:
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.netloc, timeout=30)
-    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    path, asked = f"{parts.path}?{parts.query}" if parts.query else parts.path, 0
     while (began := time.perf_counter()) < end:
-        connection.request("GET", path, headers={"Cookie": cookie, "Accept-Language": "zh-hans"})
+        asked += 1
+        connection.request(
+            "GET", path.replace(EACH_TIME_ANOTHER, str(asked % PAGES + 1)), headers={**HEADERS, "Cookie": cookie}
+        )
         answer = connection.getresponse()
         answer.read()
         taken.append((time.perf_counter() - began) * 1000)

@@ -165,6 +165,8 @@ def addresses(server: Server) -> dict[str, str]:
     return {
         "dashboard": "/figures/?first=2018-06&last=2022-04",
         "figure": "/figures/turnover/?first=2018-06&last=2022-04",
+        "figure.paging": "/figures/turnover/?first=2018-06&last=2022-04&page=NNN",
+        "figure.first": "/figures/consultation_visits/?first=2018-06&last=2022-04&n=NNN",
         "figure.county": village,
         **({"entry": entry[1].decode()} if entry else {}),
     }

@@ -1,7 +1,11 @@
 -- Tells wrk's counts as one line of JSON. Times in ms; everything but a page (200) is an error.
 local threads = {}
 function setup(thread) table.insert(threads, thread) end
-function init() wrong = 0 end
+function init() wrong, asked = 0, 0 end
+function request()
+  asked = asked + 1
+  return wrk.format(nil, (wrk.path:gsub("NNN", tostring(asked % 150 + 1))))
+end
 function response(status) if status ~= 200 then wrong = wrong + 1 end end
 function done(summary, latency)
   local errors = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
