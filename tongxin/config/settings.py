@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "tongxin.config.headers.on_every_answer",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # A page is a sixth on the wire. Its length betrays nothing to another site: cookies are SameSite, and Django pads it.
+    # A sixth on the wire. A page's length betrays nothing to another site: cookies are SameSite, and Django pads it.
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
