@@ -29,7 +29,7 @@ class Bar:
         if self.needs not in found:
             return None
         value = self.value(found[self.needs])
-        factor = value / self.limit if self.at_least else self.limit / max(value, 1e-9)
+        factor = value / self.limit if self.at_least else self.limit / max(value, self.limit / 1000)
         return value, factor >= 1, factor
 
 

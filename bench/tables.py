@@ -51,7 +51,14 @@ def _bars(found: Mapping[str, Result]) -> Iterator[list[str]]:
         value, met, factor = judged
         sign = "≥" if bar.at_least else "≤"
         limit, goal = f"{sign} {_short(bar.limit)}", f"{sign} {_short(bar.goal)}"
-        yield [bar.text, limit, goal, _short(value), "met" if met else "**missed**", f"{factor:.2f}"]
+        yield [
+            bar.text,
+            limit,
+            goal,
+            _short(value),
+            "met" if met else "**missed**",
+            f"{factor:.2f}" if factor < 1000 else "–",
+        ]
 
 
 def _flat(small: Mapping[str, Result], large: Mapping[str, Result]) -> Iterator[str]:
