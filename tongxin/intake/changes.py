@@ -16,7 +16,7 @@ from tongxin.intake.reading import Cell, Workbook, read
 
 
 def changes_of(batch: Batch, examined: Examined, *, at_most: int) -> list[Change]:
-    """Return what differs, row by row; rows that are missing have row 0."""
+    """Return what differs, row by row; rows that are missing have row 0, new ones no row before."""
     return list(islice(_changes(batch, examined), at_most))
 
 
@@ -33,18 +33,21 @@ def _changes(batch: Batch, examined: Examined) -> Iterator[Change]:
                 [label, old.get(label, ""), text] for label, text in new.items() if old.get(label, "") != text
             ]
             yield _change(batch, sheet, row.number, past, differences)
+        for row in compared.new if compared.edition else ():  # a first edition is new as a whole
+            new = _said(sheet.kind, sheet.plan.places, examined.workbook.sheets[sheet.position - 1].row(row.number))
+            yield _change(batch, sheet, row.number, None, [[label, "", text] for label, text in new.items() if text])
         for past in compared.missing:
             differences = [[label, text, ""] for label, text in earlier.said(sheet.kind, past).items() if text]
             yield _change(batch, sheet, 0, past, differences)
 
 
-def _change(batch: Batch, sheet: SheetCheck, row: int, past: Past, differences: list[list[str]]) -> Change:
+def _change(batch: Batch, sheet: SheetCheck, row: int, past: Past | None, differences: list[list[str]]) -> Change:
     return Change(
         batch=batch,
         position=sheet.position,
         sheet=sheet.name[:100],
         row=row,
-        before_id=past.pk,
+        before_id=past.pk if past else None,
         differences=differences,
     )
 

@@ -259,13 +259,13 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
 
 class Change(models.Model):
-    """How a row differs from the one imported before; or that an edited sheet no longer has it (row 0)."""
+    """How a row differs from the one imported before; or that an edited sheet no longer has it (row 0), or has more."""
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="changes")
     position = models.PositiveSmallIntegerField()  # of the sheet
     sheet = models.CharField(max_length=100)
     row = models.PositiveIntegerField()
-    before = models.ForeignKey(ImportedRow, models.CASCADE, related_name="+")
+    before = models.ForeignKey(ImportedRow, models.CASCADE, null=True, related_name="+")  # None: the row is new
     differences = models.JSONField(default=list)  # [column, old text, new text]
 
     objects = ChangeQuerySet.as_manager()

@@ -137,10 +137,14 @@ def test_differences_show_old_and_new(officer_client, upload, officer, now):
     first = upload(consultations(*rows))
     actions.start(first, by=officer, now=now)
     actions.post(first, by=officer, now=now, today=TODAY)
-    second = upload(consultations(*rows[:3], consultation(4, day="2021-03-04", persons=8)))
+    edited = consultation(4, day="2021-03-04", persons=8)
+    second = upload(consultations(*rows[:3], edited, consultation(5, day="2021-03-05", persons=77)))
     page = officer_client.get(reverse("intake:differences", args=[second.pk])).content.decode()
     assert "<del>1</del>" in page
     assert "<ins>8</ins>" in page
+    assert "<ins>77</ins>" in page
+    assert "来访人5" not in page
+    assert not first.changes.exists()  # the first edition is new as a whole
 
 
 def test_the_row_of_an_entry_can_be_seen(officer_client, upload, officer, now):
