@@ -74,7 +74,7 @@ def test_a_workbook_becomes_the_figures_of_the_citys_report(page: Page) -> None:
     page.locator(".rows-table tbody th a").first.click()
     # Down to the cell: the row of the office's own sheet.
     expect(page.locator("#entry")).to_contain_text("工作表“咨询登记”")
-    expect(page.locator("#entry table")).to_contain_text("婚姻家庭")
+    expect(page.locator("#entry table")).to_contain_text("（不显示）")
     expect(page.locator("#entry table tbody")).not_to_contain_text("来访人")
 
 
