@@ -38,14 +38,15 @@ class Cell(NamedTuple):
 class Question:
     """Which cells: these scopes; `since_ever` verbs up to the period's end, `in_period` verbs within the period.
 
-    apart: "" for one cell over all months, "year", or "month": then months before the period are one part, 0, and
-    evidence classes are not told apart.
+    by_kind: the verbs whose kinds are told apart. apart: "" for one cell over all months, "year", or "month": then the
+    months before the period are one part, 0, and evidence classes are not told apart.
     """
 
     scopes: tuple[str, ...]
     since_ever: frozenset[str]
     in_period: frozenset[str]
     period: Period
+    by_kind: frozenset[str]
     apart: str = ""
 
     def ranges(self) -> Iterable[tuple[list[str], int, int]]:
@@ -107,7 +108,28 @@ def _current(question: Question, now: Tip) -> tuple[Tip, list[Cell]]:
         )
         cells = [Cell._make(row) for row in cursor.fetchall()]
     head = next(cell for cell in cells if not cell.verb)
-    return Tip(head.entries, head.scope), [cell for cell in cells if cell.verb]
+    return Tip(head.entries, head.scope), _without_kinds(question, [cell for cell in cells if cell.verb])
+
+
+def _without_kinds(question: Question, found: Iterable[Cell]) -> list[Cell]:
+    """Put the kinds together where nobody asks for them: what is kept then stays small however large the ledger is."""
+    # Here and not in the query, which would have to sort for it.
+    added: dict[tuple[str, str, str, str, int], list[int]] = {}
+    for cell in found:
+        key = (cell.scope, cell.verb, cell.kind if cell.verb in question.by_kind else "", cell.evidence, cell.part)
+        _add(added, key, cell[5:])
+    return [Cell(*key, *values) for key, values in added.items()]
+
+
+def _add(
+    sums: dict[tuple[str, str, str, str, int], list[int]], key: tuple[str, str, str, str, int], measures: Sequence[int]
+) -> None:
+    held = sums.get(key)
+    if held is None:
+        sums[key] = list(measures)
+    else:
+        for index, value in enumerate(measures):
+            held[index] += value
 
 
 def _grown(question: Question, found: Iterable[Cell], later: Iterable[Later]) -> list[Cell]:
@@ -117,12 +139,10 @@ def _grown(question: Question, found: Iterable[Cell], later: Iterable[Later]) ->
         for verbs, first, last in question.ranges():
             if entry.verb not in verbs or not first <= entry.month <= last:
                 continue
+            kind = entry.kind if entry.verb in question.by_kind else ""
             evidence = "" if question.apart == "month" else entry.evidence
-            about = (entry.verb, entry.kind, evidence, question.part_of(entry.month))
             for scope in set(scopes_of(entry.place, entry.unit_path)) & set(question.scopes):
-                held = added.setdefault((scope, *about), [0] * len(MEASURES))
-                for index, value in enumerate(entry[6:]):
-                    held[index] += value
+                _add(added, (scope, entry.verb, kind, evidence, question.part_of(entry.month)), entry[6:])
     return [Cell(*key, *values) for key, values in added.items()]
 
 

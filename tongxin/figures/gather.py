@@ -108,10 +108,12 @@ def question(figures: Iterable[Figure], scopes: Sequence[str], period: Period, a
     """Return which cells the figures need."""
     since_ever: set[str] = set()
     in_period: set[str] = set()
+    figures = list(figures)
     for figure in figures:
         verbs = since_ever if figure.nature is Nature.STOCK else in_period
         verbs.update(verb.code for verb in (*figure.adds, *figure.removes))
-    return Question(tuple(scopes), frozenset(since_ever), frozenset(in_period), period, apart)
+    by_kind = frozenset(verb.code for figure in figures if figure.kinds for verb in (*figure.adds, *figure.removes))
+    return Question(tuple(scopes), frozenset(since_ever), frozenset(in_period), period, by_kind, apart)
 
 
 def subjects_of(figure: Figure, period: Period) -> subjects.Question:

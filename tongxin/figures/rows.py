@@ -40,7 +40,9 @@ def _are_scattered(address: Address) -> bool:
     figure, scope, city = address.figure, address.unit_path or address.place, codes.padded(address.place[:4])
     verbs, none = frozenset(_verbs(figure)), frozenset[str]()
     since_ever, in_period = (verbs, none) if figure.nature is Nature.STOCK else (none, verbs)
-    _, found = cells.current(cells.Question((city, scope), since_ever, in_period, address.period), tip())
+    by_kind = verbs if figure.kinds else none
+    question = cells.Question((city, scope), since_ever, in_period, address.period, by_kind)
+    _, found = cells.current(question, tip())
     everywhere = sum(cell.entries for cell in found if cell.scope == city)
     here = [cell for cell in found if cell.scope == scope]
     behind = sum(cell.entries for cell in here if not figure.kinds or cell.kind in figure.kinds)
