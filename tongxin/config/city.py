@@ -62,7 +62,6 @@ def set_up(city: str, *, with_sample: bool, admin: str | None) -> Iterator[str]:
     loaded = places.load(city)
     yield _("Divisions: %(loaded)s") % {"loaded": loaded}
     yield _("Working days: %(loaded)s") % {"loaded": calendars.install()}
-    (Path(settings.DATA) / "city").write_text(city)
     settings.TONGXIN_CITY = city
     top = Unit.objects.order_by("path").first() or _top_unit(city, now)
     yield _("Top unit: %(name)s") % {"name": top.name_zh}
@@ -72,6 +71,8 @@ def set_up(city: str, *, with_sample: bool, admin: str | None) -> Iterator[str]:
         yield _administrator(admin, top, now)
     if with_sample:
         yield from _sample(top, now)
+    # Last: the file says that all the rest is there.
+    (Path(settings.DATA) / "city").write_text(city)
 
 
 def prepare() -> None:

@@ -1,6 +1,8 @@
 """`tongxin init`."""
 
 import argparse
+import os
+from pathlib import Path
 
 import django
 from django.conf import settings
@@ -11,6 +13,8 @@ from tongxin.config.commands import Refused
 
 def init(arguments: argparse.Namespace) -> int:
     """Set up the city and print what was made."""
+    if arguments.if_absent and _embedded_city():
+        return 0
     django.setup()
     from tongxin.config import city
 
@@ -23,3 +27,9 @@ def init(arguments: argparse.Namespace) -> int:
     except city.SetUpRefused as refusal:
         raise Refused(refusal) from refusal
     return 0
+
+
+def _embedded_city() -> bool:
+    """Tell a city in the embedded database by its files: `make run` asks at every start, and Django takes long."""
+    data = Path(os.environ.get("TONGXIN_DATA", "var"))
+    return not os.environ.get("DATABASE_URL") and (data / "city").exists() and (data / "tongxin.sqlite3").exists()
