@@ -73,6 +73,29 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         return (yield)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nobody_stays_connected(request: pytest.FixtureRequest) -> Iterator[None]:
+    """At the end send away who still holds the tests' database on PostgreSQL, else it cannot be dropped.
+
+    A thread of a test that waits in a pool, or a server thread that ends a moment later, still has its connection.
+    """
+    if not any(
+        item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ())
+        for item in request.session.items
+    ):
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    blocker = request.getfixturevalue("django_db_blocker")
+    yield
+    if connection.vendor == "postgresql":
+        with blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 @pytest.fixture
 def now() -> datetime:
     """A Monday morning in the city. Time is passed in, never frozen."""
