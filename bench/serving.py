@@ -133,9 +133,8 @@ def results(store: Store, *, seconds: float) -> Iterator[Result]:
     with serving(store) as server:
         yield Result("cold_start", median([*starts, server.cold_start]), "s")
         yield from pages(server, seconds=seconds)
-        # The database is mapped into memory (mmap_size): its pages are the system's cache, but count here too.
-        (everything, workers), own = server.memory(), sum(_memory(number, "Pss_Anon") for number in server.workers())
-        yield Result("memory", workers, "MB", more={"without_mapped_files": own, "with_background_worker": everything})
+        everything, workers = server.memory()
+        yield Result("memory", workers, "MB", more={"with_background_worker": everything})
         yield weight(server)
 
 
@@ -209,8 +208,13 @@ def _ticks(number: int) -> int:
     return int(fields[11]) + int(fields[12])
 
 
-def _memory(number: int, kind: str = "Pss") -> float:
-    for line in Path(f"/proc/{number}/smaps_rollup").read_text().splitlines():
-        if line.startswith(f"{kind}:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+def _memory(number: int) -> float:
+    """Return a process's share of memory in MB, without the database file that is mapped into it: that is the system's
+    cache, and gone when somebody else needs the room."""
+    kilobytes, counts = 0, True
+    for line in Path(f"/proc/{number}/smaps").read_text().splitlines():
+        if re.match(r"[0-9a-f]+-[0-9a-f]+ ", line):
+            counts = ".sqlite3" not in line
+        elif counts and line.startswith("Pss:"):
+            kilobytes += int(line.split()[1])
+    return kilobytes / 1024
