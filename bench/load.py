@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 from bench.results import percentile
 
-EACH_TIME_ANOTHER, PAGES = "NNN", 150  # in an address: a number from 1 to 150, another one each time; as in wrk.lua
 HEADERS = {"Accept-Language": "zh-hans", "Accept-Encoding": "gzip"}
 SCRIPT = Path(__file__).parent / "wrk.lua"
 

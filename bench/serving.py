@@ -164,8 +164,8 @@ def addresses(server: Server) -> dict[str, str]:
     return {
         "dashboard": "/figures/?first=2018-06&last=2022-04",
         "figure": "/figures/turnover/?first=2018-06&last=2022-04",
-        "figure.paging": "/figures/turnover/?first=2018-06&last=2022-04&page=NNN",
-        "figure.first": "/figures/consultation_visits/?first=2018-06&last=2022-04&n=NNN",
+        "figure.paging": "/figures/turnover/?first=2018-06&last=2022-04&page=PAGE&new=NEW",
+        "figure.first": "/figures/consultation_visits/?first=2018-06&last=2022-04&new=NEW",
         "figure.county": village,
         **({"entry": entry[1].decode()} if entry else {}),
     }

@@ -66,6 +66,9 @@ class Shelf:
         folder = store.folder.with_name(store.folder.name + "-copy")
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(store.folder, folder)
+        for path in folder.iterdir():  # otherwise the disk is still busy with the copy while writes are measured
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
         if not store.url:
             return Store(folder, "", store.entries, store.told)
         database = f"{urlsplit(store.url).path[1:]}_copy"

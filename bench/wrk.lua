@@ -1,10 +1,10 @@
 -- Tells wrk's counts as one line of JSON. Times in ms; everything but a page (200) is an error.
 local threads = {}
 function setup(thread) table.insert(threads, thread) end
-function init() wrong, asked = 0, 0 end
-function request()
+function init() wrong, asked = 0, os.time() * 10000 end
+function request() -- a page from 1 to 40, and a number that was never asked for
   asked = asked + 1
-  return wrk.format(nil, (wrk.path:gsub("NNN", tostring(asked % 150 + 1))))
+  return wrk.format(nil, (wrk.path:gsub("PAGE", tostring(asked % 40 + 1)):gsub("NEW", tostring(asked))))
 end
 function response(status) if status ~= 200 then wrong = wrong + 1 end end
 function done(summary, latency)
