@@ -65,9 +65,9 @@ def _ask(url: str, cookie: str, end: float, taken: list[float], wrong: list[int]
     path, asked = f"{parts.path}?{parts.query}" if parts.query else parts.path, 0
     while (began := time.perf_counter()) < end:
         asked += 1
-        connection.request(
-            "GET", path.replace(EACH_TIME_ANOTHER, str(asked % PAGES + 1)), headers={**HEADERS, "Cookie": cookie}
-        )
+        # As in wrk.lua: a page from 1 to 40, and a number that was never asked for.
+        wanted = path.replace("PAGE", str(asked % 40 + 1)).replace("NEW", str(time.time_ns()))
+        connection.request("GET", wanted, headers={**HEADERS, "Cookie": cookie})
         answer = connection.getresponse()
         answer.read()
         taken.append((time.perf_counter() - began) * 1000)
