@@ -38,8 +38,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         if as_of is not None:
             reversals = reversals.filter(position__lte=as_of)
             entries = entries.as_of(as_of)
-        # Not "does not exist": PostgreSQL would join all reversals that there are for a page of 25 rows. Nor "is null": it
-        # would take that for rare, and sort everything.
+        # Not "does not exist": PostgreSQL would join all reversals that there are for a page of 25 rows. Nor "is null":
+        # it would take that for rare, and sort everything.
         taken_back_by = Coalesce(models.Subquery(reversals.values("position")[:1]), 0)
         return entries.alias(taken_back_by=taken_back_by).filter(taken_back_by__lt=1)
 
