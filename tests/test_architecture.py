@@ -11,6 +11,9 @@ from django.apps import apps
 from django.db import models
 
 from tests.source import PACKAGE, Place, is_an_action, layers, listed, modules, room_of, rooms, tree, writes
+from tongxin.people.models import Person
+from tongxin.privacy.keeping import Keep
+from tongxin.privacy.register import belonging, declaring, personal
 
 OURS = [model for model in apps.get_models() if model.__module__.startswith("tongxin.")]
 
@@ -56,9 +59,26 @@ def test_every_field_is_declared_public_or_personal(model):
     public, personal = set(getattr(privacy, "public", ())), set(getattr(privacy, "personal", {}))
     fields = {field.name for field in [*model._meta.concrete_fields, *model._meta.many_to_many]}
     assert not public & personal, f"{model._meta.label}: both public and personal: {sorted(public & personal)}"
+    for name in personal:
+        keep = privacy.personal[name]
+        assert isinstance(keep, Keep), f"{model._meta.label}.{name}: say purpose and time, Keep(purpose=…, years=…)"
     undeclared, unknown = fields - public - personal, (public | personal) - fields
     assert not undeclared, f"{model._meta.label}: say whether public or personal: {sorted(undeclared)}"
     assert not unknown, f"{model._meta.label}: no such fields: {sorted(unknown)}"
+
+
+HOLDING = [model for model in declaring() if personal(model)]
+
+
+@pytest.mark.parametrize("model", HOLDING, ids=lambda model: model._meta.label)
+def test_every_model_with_personal_fields_says_whose_they_are(model):
+    assert belonging(model), f"{model._meta.label}: class Privacy needs of, of_id or of_nobody (privacy/register.py)"
+
+
+def test_packages_rows_about_a_person_are_declared_too():
+    about = {field.related_model for field in Person._meta.related_objects}
+    silent = {model._meta.label for model in about if model not in OURS} - {model._meta.label for model in declaring()}
+    assert not silent, f"tell in people/packages.py what these hold about a person: {sorted(silent)}"
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)

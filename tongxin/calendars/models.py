@@ -11,9 +11,12 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from tongxin.calendars.rules import Clock, Due, Extension, Known, Pause, Terms
 from tongxin.calendars.vocabulary import Start, Unit
+from tongxin.privacy.keeping import Keep
+from tongxin.privacy.vocabulary import Purpose, Since
 
 
 class Year(models.Model):
@@ -185,7 +188,9 @@ class DeadlinePause(models.Model):
     reason = models.CharField(max_length=200)
 
     class Privacy:
-        personal = {"reason": "deadline"}  # free text; goes with the record that has the deadline
+        title = _("pause of a deadline")
+        of_nobody = _("free text of an office; a reason may name anybody")
+        personal = {"reason": Keep(purpose=Purpose.WORK, years=3, since=Since.RECORD_CLOSED)}
         public = {"id", "deadline", "first", "last"}
 
     class Meta:
@@ -211,7 +216,9 @@ class DeadlineExtension(models.Model):
     reason = models.CharField(max_length=200)
 
     class Privacy:
-        personal = {"reason": "deadline"}  # free text; goes with the record that has the deadline
+        title = _("extension of a deadline")
+        of_nobody = _("free text of an office; a reason may name anybody")
+        personal = {"reason": Keep(purpose=Purpose.WORK, years=3, since=Since.RECORD_CLOSED)}
         public = {"id", "deadline", "units", "granted_on"}
 
     class Meta:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import models
 from django.db.models import Q, Sum
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from tongxin.files.models import StoredFile
 from tongxin.intake import mistakes
@@ -18,6 +19,11 @@ from tongxin.intake.vocabulary import Status
 from tongxin.ledger.facts import new_public_id
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
+from tongxin.privacy.keeping import Keep
+from tongxin.privacy.vocabulary import Purpose
+
+# What quotes an uploaded file goes half a year after the upload; at once when the file is discarded.
+QUOTED = Keep(purpose=Purpose.IMPORT, days=180)
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
@@ -191,7 +197,9 @@ class Remark(models.Model):
     objects = RemarkQuerySet.as_manager()
 
     class Privacy:
-        personal = {"value": "import", "parameters": "import"}  # quotes the file; goes with the import
+        title = _("remark on an import")
+        of_nobody = _("quotes a cell of an office's ledger, which may name anybody")
+        personal = {"value": QUOTED, "parameters": QUOTED}
         public = {"id", "batch", "position", "sheet", "row", "column", "index", "code", "weight"}
 
     class Meta:
@@ -271,7 +279,9 @@ class Change(models.Model):
     objects = ChangeQuerySet.as_manager()
 
     class Privacy:
-        personal = {"differences": "import"}  # quotes the file; goes with the import
+        title = _("difference between two imports")
+        of_nobody = _("quotes a cell of an office's ledger, which may name anybody")
+        personal = {"differences": QUOTED}
         public = {"id", "batch", "position", "sheet", "row", "before"}
 
     class Meta:

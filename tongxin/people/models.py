@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
 from tongxin.people.roles import Role
+from tongxin.privacy.keeping import Keep
+from tongxin.privacy.vocabulary import Purpose
 
 if TYPE_CHECKING:
     from tongxin.orgs.models import Unit
@@ -37,7 +40,13 @@ class Person(AbstractBaseUser):
     REQUIRED_FIELDS = ["name"]
 
     class Privacy:
-        personal = {"email": "account", "name": "account", "password": "account"}
+        title = pgettext_lazy("record", "account")
+        of = ""
+        personal = {
+            "email": Keep(purpose=Purpose.ACCOUNT, while_active=True),
+            "name": Keep(purpose=Purpose.ACCOUNT, while_active=True),
+            "password": Keep(purpose=Purpose.ACCOUNT, while_active=True, secret=True),
+        }
         public = {"id", "public_id", "is_active", "is_administrator"}
 
     def __str__(self) -> str:
