@@ -44,19 +44,18 @@ def _room(name: str):
 
 
 def _empty_the_ledger_too(flush):
-    """A flush is the one lawful way to empty a ledger: of a test's database, between two tests."""
+    """A flush is the one lawful way to empty ledger and audit log: of a test's database, between two tests."""
 
     def teardown(self) -> None:
-        protection = _room("tongxin.ledger.protection")
-        if protection is None:
-            flush(self)
-            return
-        protection.unprotect(connection)
+        protections = [_room("tongxin.ledger.protection"), _room("tongxin.audit.protection")]
+        for protection in filter(None, protections):
+            protection.unprotect(connection)
         try:
             flush(self)
         finally:
-            protection.protect(connection)
-            protection.reset_head(connection)
+            for protection in filter(None, protections):
+                protection.protect(connection)
+                protection.reset_head(connection)
 
     return teardown
 

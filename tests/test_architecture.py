@@ -21,6 +21,7 @@ OURS = [model for model in apps.get_models() if model.__module__.startswith("ton
 WRITERS = {
     "ledger/append.py": "the ledger's one way in; its verbs are in ledger/actions.py",
     "ledger/protection.py": "the head row of an empty ledger",
+    "audit/protection.py": "the head row of an empty log",
     "config/commands/upkeep.py": "tasks of a worker that died go back into the queue, which is no record of ours",
 }
 WRITING_SQL = re.compile(r"\s*(INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|TRUNCATE)\b")

@@ -1,0 +1,101 @@
+"""The audit log's tables: records that only grow, their head, and where pruning has cut them off."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tongxin.audit.vocabulary import AuditKind, Result, kind
+from tongxin.ledger.models import CodeField, PositionField
+
+
+class Head(models.Model):
+    """The last position and hash. One row per city; advancing it is what puts writers in a row (docs/adr/0002)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    position = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Privacy:
+        public = {"id", "position", "hash"}
+
+    def __str__(self) -> str:
+        return f"#{self.position}"
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    def newest_first(self) -> RecordQuerySet:
+        return self.order_by("-position")
+
+    def as_of(self, position: int) -> RecordQuerySet:
+        """What the log held at this position: what is noted while somebody reads it does not shift the pages."""
+        return self.filter(position__lte=position)
+
+
+class Record(models.Model):
+    """Somebody did something, or tried to: who, when, from where, what, about whom or what, with which result.
+
+    Never changed. Removed only when older than 180 days, from the beginning on, and behind an anchor: the database
+    refuses anything else. `position` is gapless and in the order of commits; `hash` covers every field and the hash
+    before it. Knows no person: the actor is the opaque id, the subject a type and an id.
+    """
+
+    position = PositionField(primary_key=True)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=36, blank=True)  # opaque id; "" nobody known; SYSTEM
+    kind = models.CharField(max_length=40)
+    result = models.CharField(max_length=10, choices=Result.choices)
+    subject = models.CharField(max_length=120, blank=True)  # "people.person:<public id>", "page:figures:rows_export"
+    unit_path = CodeField(max_length=200, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    agent = models.CharField(max_length=40, blank=True)  # family of the browser and system, no versions
+    details = models.JSONField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Privacy:
+        # Kept at least 180 days by law (Cybersecurity Law, article 21), then pruned.
+        personal = {"address": "security", "agent": "security", "details": "security"}
+        public = {
+            "position", "at", "actor", "kind", "result", "subject", "unit_path", "previous_hash", "hash",
+        }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["at"], name="audit_record_at"),
+            models.Index(fields=["actor", "position"], name="audit_record_actor"),
+            models.Index(fields=["kind", "position"], name="audit_record_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.position} {self.kind}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        raise TypeError("An audit record is noted by actions.note and never changed.")
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        raise TypeError("An audit record is removed by actions.prune only.")
+
+    @property
+    def word(self) -> AuditKind:
+        """The kind with its labels."""
+        return kind(self.kind)
+
+
+class Anchor(models.Model):
+    """Where a pruning cut the log off: position and hash of the last record that it removed. Never changed either.
+
+    The record of that pruning, which is always younger, says the same inside the chain; so nobody can move an anchor
+    without breaking the chain.
+    """
+
+    position = PositionField(primary_key=True)
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Privacy:
+        public = {"position", "hash", "at"}
+
+    def __str__(self) -> str:
+        return f"#{self.position}"
