@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import pgettext_lazy
 
+from tongxin.audit.rules import SHORTEST_DAYS
 from tongxin.audit.vocabulary import AuditKind, Result, kind
 from tongxin.ledger.models import CodeField, PositionField
+from tongxin.privacy.keeping import Keep
+from tongxin.privacy.vocabulary import Purpose
+
+LAWFUL = Keep(purpose=Purpose.AUDIT, days=SHORTEST_DAYS)
 
 
 class Head(models.Model):
@@ -55,11 +61,18 @@ class Record(models.Model):
     objects = RecordQuerySet.as_manager()
 
     class Privacy:
-        # Kept at least 180 days by law (Cybersecurity Law, article 21), then pruned.
-        personal = {"address": "security", "agent": "security", "details": "security"}
+        title = pgettext_lazy("record", "audit record")
+        of_id = "actor"
+        personal = {"address": LAWFUL, "agent": LAWFUL, "details": LAWFUL}
+        words = {
+            "address": pgettext_lazy("field", "network address"),
+            "agent": pgettext_lazy("field", "browser"),
+            "details": pgettext_lazy("field", "details"),
+        }
         public = {
             "position", "at", "actor", "kind", "result", "subject", "unit_path", "previous_hash", "hash",
         }  # fmt: skip
+        unshown = {"previous_hash", "hash"}
 
     class Meta:
         indexes = [
