@@ -14,6 +14,7 @@ from django.db import connection
 from tongxin.figures.memory import Later, Tip, sums, tip
 from tongxin.figures.periods import Period
 from tongxin.ledger.append import scopes as scopes_of
+from tongxin.orgs.models import below
 from tongxin.places import codes
 
 MEASURES = ("entries", "quantity", "persons", "minutes", "amount")
@@ -146,10 +147,13 @@ def _grown(question: Question, found: Iterable[Cell], later: Iterable[Later]) ->
     return [Cell(*key, *values) for key, values in added.items()]
 
 
-def at(question: Question, as_of: int, *, places: tuple[str, str], unit_path: str = "") -> list[Cell]:
-    """Return the cells from the entries up to position `as_of`, within the places (a range of codes) and the unit."""
-    units = scopes_within(*below_unit(unit_path)) if unit_path else []
-    if unit_path and not units:
+def at(question: Question, as_of: int, *, places: tuple[str, str], unit_paths: Sequence[str] = ()) -> list[Cell]:
+    """Return the cells from the entries up to position `as_of`, within the places (a range of codes).
+
+    unit_paths: only the work of the unit with these paths and of those below; then the question has one scope.
+    """
+    condition, paths = under(unit_paths)
+    if unit_paths and not paths:
         return []
     counted = "CASE WHEN reverses IS NULL THEN 1 ELSE -1 END"
     measures = ", ".join(f"CAST(SUM({name}) AS bigint)" for name in (counted, *MEASURES[1:]))
@@ -159,47 +163,59 @@ def at(question: Question, as_of: int, *, places: tuple[str, str], unit_path: st
         selects.append(
             f"SELECT place, {question.columns}, {measures} FROM ledger_entry"
             f" WHERE verb IN ({_marks(verbs)}) AND month BETWEEN %s AND %s"
-            " AND position <= %s AND place BETWEEN %s AND %s"
-            + (f" AND unit_path IN ({_marks(units)})" if unit_path else "")
-            + " GROUP BY 1, 2, 3, 4, 5"
+            f" AND position <= %s AND place BETWEEN %s AND %s{condition}"
+            " GROUP BY 1, 2, 3, 4, 5"
         )
-        values += [*verbs, first, last, as_of, *places, *units]
+        values += [*verbs, first, last, as_of, *places, *paths]
     if not selects:
         return []
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), values)
         leaves = [Cell._make(row) for row in cursor.fetchall()]
-    return _folded(leaves, question.scopes, unit_path)
+    return _folded(leaves, question.scopes, one_scope=bool(unit_paths))
 
 
-def _folded(leaves: Iterable[Cell], wanted: Sequence[str], unit_path: str) -> list[Cell]:
-    """Add up cells of single places to the wanted scopes."""
+def _folded(leaves: Iterable[Cell], wanted: Sequence[str], *, one_scope: bool) -> list[Cell]:
+    """Add up cells of single places to the wanted scopes. one_scope: all of them belong to the only one."""
     sums: dict[tuple[str, str, str, str, int], list[int]] = {}
     asked = set(wanted)
     for leaf in leaves:
-        for scope in {*codes.ancestors(leaf.scope), *scopes_of(leaf.scope, unit_path)} & asked:
-            held = sums.setdefault((scope, *leaf[1:5]), [0] * len(MEASURES))
-            for index, value in enumerate(leaf[5:]):
-                held[index] += value
+        for scope in asked if one_scope else set(codes.ancestors(leaf.scope)) & asked:
+            _add(sums, (scope, *leaf[1:5]), leaf[5:])
     return [Cell(*key, *values) for key, values in sums.items()]
 
 
-def scopes_within(first: str, last: str) -> list[str]:
-    """Return the scopes from first to last that any entry counts in. One step into the index for each of them."""
+MOST_PATHS = 500  # looked up one by one; a city's top unit has a hundred thousand below it
+
+
+def under(unit_paths: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the condition that an entry is the work of the unit with these paths or of one below it, and its values;
+    no values where there is no such entry."""
+    if not unit_paths:
+        return "", []
+    exactly = scopes_within(*map(below, unit_paths))
+    if len(exactly) <= MOST_PATHS:
+        return f" AND unit_path IN ({_marks(exactly)})", exactly
+    ranges = [end for path in unit_paths for end in below(path)]
+    return f" AND ({' OR '.join(['unit_path BETWEEN %s AND %s'] * len(unit_paths))})", ranges
+
+
+def scopes_within(*ranges: tuple[str, str]) -> list[str]:
+    """Return the scopes of these ranges, from first to last, that any entry counts in.
+
+    One query, and in it one step into the index for each of them.
+    """
+    step = (
+        "SELECT scope FROM (WITH RECURSIVE step(scope) AS ("
+        "SELECT MIN(scope) FROM ledger_tally WHERE scope BETWEEN %s AND %s UNION ALL "
+        "SELECT (SELECT MIN(scope) FROM ledger_tally WHERE scope > step.scope AND scope <= %s) FROM step"
+        " WHERE step.scope IS NOT NULL) SELECT scope FROM step) AS steps WHERE scope IS NOT NULL"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT scope FROM (WITH RECURSIVE step(scope) AS ("
-            "SELECT MIN(scope) FROM ledger_tally WHERE scope BETWEEN %s AND %s UNION ALL "
-            "SELECT (SELECT MIN(scope) FROM ledger_tally WHERE scope > step.scope AND scope <= %s) FROM step"
-            " WHERE step.scope IS NOT NULL) SELECT scope FROM step) AS steps WHERE scope IS NOT NULL",
-            [first, last, last],
+            " UNION ALL ".join([step] * len(ranges)), [end for first, last in ranges for end in (first, last, last)]
         )
         return [scope for (scope,) in cursor.fetchall()]
-
-
-def below_unit(path: str) -> tuple[str, str]:
-    """Return first and last of the paths of a unit and all below it, for BETWEEN: "000001/" to "000001/9…"."""
-    return path, f"{path}:"  # the character after 9
 
 
 def span(scope: str, verbs: Sequence[str]) -> tuple[int, int] | None:

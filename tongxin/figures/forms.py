@@ -63,7 +63,7 @@ class ChoiceForm(forms.Form):
         number = self.cleaned_data["unit"]
         if not number:
             return None
-        unit = Unit.objects.filter(path=number.replace(".", "/").strip("/") + "/").first()
+        unit = Unit.objects.at_path(number.replace(".", "/").strip("/") + "/").first()
         if unit is None:
             raise forms.ValidationError(_("There is no such unit."))
         return unit

@@ -61,7 +61,7 @@ def _current(
     if yearly := [figure for figure in figures if figure.measure is Measure.YEARS]:
         position, by_year = cells.current(question(yearly, scopes, period, apart="year"), now)
         positions.add(position)
-        years = _years(yearly, by_year)
+        years = years_of(yearly, by_year)
     for figure in figures:
         if figure.measure is Measure.SUBJECTS:
             position, counted = subjects.counted(subjects_of(figure, period), places, now)
@@ -88,10 +88,10 @@ def _earlier(
         if figure.measure is Measure.SUBJECTS
         for place in places
     }
-    return Found(cells.at(question(figures, scopes, period), as_of, places=span), _years(yearly, by_year), counts)
+    return Found(cells.at(question(figures, scopes, period), as_of, places=span), years_of(yearly, by_year), counts)
 
 
-def _years(figures: Iterable[Figure], found: Iterable[Cell]) -> dict[tuple[str, str], int]:
+def years_of(figures: Iterable[Figure], found: Iterable[Cell]) -> dict[tuple[str, str], int]:
     """Count by figure and scope the years in which something is live."""
     alive_years: dict[tuple[str, str], int] = {}
     for figure in figures:
@@ -121,6 +121,19 @@ def subjects_of(figure: Figure, period: Period) -> subjects.Question:
     first = 0 if figure.nature is Nature.STOCK else period.first
     verbs = tuple(verb.code for verb in figure.adds)
     return subjects.Question(verbs, tuple(sorted(figure.kinds)), first, period.last)
+
+
+# What differs behind a figure that counts different things, as an expression over the entries.
+COLUMNS = {
+    Measure.SUBJECTS: "subject_id",
+    Measure.COUNTIES: "CASE WHEN SUBSTR(place, 5) = '00000000' THEN NULL ELSE SUBSTR(place, 1, 6) END",
+}
+
+
+def different_of(figure: Figure, period: Period) -> subjects.Different:
+    """Return which different things of one unit the figure counts."""
+    asked = subjects_of(figure, period)
+    return subjects.Different(figure.key, COLUMNS[figure.measure], asked.verbs, asked.kinds, asked.first, asked.last)
 
 
 def by_verb(found: Iterable[Cell]) -> dict[str, list[Cell]]:

@@ -12,6 +12,7 @@ from tongxin.figures.cells import Cell
 from tongxin.figures.gather import by_verb, counties_for, kept, question, subjects_of
 from tongxin.figures.memory import tip
 from tongxin.figures.periods import Period
+from tongxin.orgs.models import Placement
 from tongxin.places import codes
 
 
@@ -27,13 +28,14 @@ def by_month(figure: Figure, *, place: str, period: Period, unit_path: str = "")
     """Return (month, value in the ledger's unit) for each month of the period; a stock is what there was at its end."""
     if figure.measure is Measure.SUBJECTS and not unit_path:
         return _subject_months(figure, place, period)
-    scopes = [unit_path] if unit_path else [place, *counties_for([figure], [place])]
+    paths = Placement.objects.paths_of(unit_path) if unit_path else ()
+    scopes = [*paths] or [place, *counties_for([figure], [place])]
     _, found = cells.current(question([figure], scopes, period, apart="month"), tip())
     sorted_out = by_verb(found)
     own = kept(figure, sorted_out)
-    if figure.measure is Measure.COUNTIES and len(scopes) > 1:
+    if figure.measure is Measure.COUNTIES and not paths and len(scopes) > 1:
         return _county_months(figure, [cell for cell in own if cell.scope != place], period)
-    return _months(figure, [cell for cell in own if cell.scope == scopes[0]], period)
+    return _months(figure, own if paths else [cell for cell in own if cell.scope == place], period)
 
 
 def _months(figure: Figure, kept: Iterable[Cell], period: Period) -> list[tuple[int, int]]:

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from tongxin.figures import cells
+from tongxin.figures import cells, subjects
 from tongxin.figures.catalogue import ADDITIVE, Figure, Measure
 from tongxin.figures.cells import Cell, head
 from tongxin.figures.gather import (
+    COLUMNS,
+    RETRIES,
     Found,
     alive,
     below,
     by_verb,
     counties_for,
     county_scopes,
+    different_of,
     forget_places,
     gather,
     kept,
     question,
+    years_of,
 )  # fmt: skip
 from tongxin.figures.memory import tip
 from tongxin.figures.months import by_month, trends
@@ -26,12 +30,13 @@ from tongxin.figures.periods import Period
 from tongxin.figures.reading import Address, Reading
 from tongxin.figures.rows import contribution, rows, total
 from tongxin.ledger.vocabulary import Evidence
+from tongxin.orgs.models import Placement
 from tongxin.places import codes
 from tongxin.places.vocabulary import Level
 
 __all__ = [
-    "ADDITIVE", "at", "by_month", "contribution", "forget_places", "head", "read", "read_many", "rows", "total",
-    "trends",
+    "ADDITIVE", "at", "by_month", "contribution", "forget_places", "head", "of_unit", "read", "read_many", "rows",
+    "total", "trends",
 ]  # fmt: skip
 
 GRADES = {grade.value: grade for grade in Evidence}  # calling the enumeration costs more, for each of thousands
@@ -132,16 +137,17 @@ def _reading(address: Address, own: Mapping[str, list[Cell]], found: Found) -> R
 
 def _narrowed(address: Address) -> Reading:
     """The work of one unit, or what is recorded at the place itself: from the tallies of the unit where they answer it,
-    else from the entries."""
-    figure, place, unit_path = address.figure, address.place, address.unit_path
+    else from the entries. A unit that moved adds up under all its paths (docs/adr/0015)."""
+    figure, place = address.figure, address.place
+    paths = Placement.objects.paths_of(address.unit_path) if address.unit_path else ()
     whole_city = codes.level_of(place) in {Level.PROVINCE, Level.CITY} and not address.own
-    asked = question([figure], [unit_path] if whole_city else [place], address.period)
     if whole_city and figure.measure in ADDITIVE and address.as_of == head():
-        position, found = cells.current(asked, tip())
+        position, found = cells.current(question([figure], paths, address.period), tip())
         address = replace(address, as_of=position)
     else:
         within = (place, place) if address.own else codes.subtree(place)
-        found = cells.at(asked, address.as_of, places=within, unit_path=unit_path)
+        asked = question([figure], [place], address.period)
+        found = cells.at(asked, address.as_of, places=within, unit_paths=paths)
     if address.grade:
         found = [cell for cell in found if cell.evidence == address.grade.value]
     own = kept(figure, by_verb(found))
@@ -149,3 +155,51 @@ def _narrowed(address: Address) -> Reading:
         return _reading(address, {place: own}, Found([], {}, {}))
     entries = sum(cell.entries for cell in own)
     return Reading(address, total(figure, rows(address)), {}, entries, 0, 0)
+
+
+def of_unit(figures: Iterable[Figure], unit_path: str, period: Period, *, place: str) -> dict[str, Reading]:
+    """Return what a unit and those below it did, by figure key, in a constant number of queries.
+
+    place: 12-digit code of the city. Under all paths that the unit ever had.
+    """
+    figures = list(figures)
+    paths = Placement.objects.paths_of(unit_path)
+    for _attempt in range(RETRIES):
+        positions, found = _of_unit(figures, paths, period, place)
+        if len(positions) == 1:
+            sorted_out = by_verb(found.cells)
+            readings = {}
+            for figure in figures:
+                address = Address(figure, place, period, max(positions), unit_path)
+                readings[figure.key] = _of_one_scope(address, kept(figure, sorted_out), found)
+            return readings
+    # Somebody appends all the time: ask for a position instead of for now.
+    position = head()
+    return {
+        figure.key: read(figure, place=place, period=period, unit_path=unit_path, as_of=position) for figure in figures
+    }
+
+
+def _of_unit(figures: list[Figure], paths: Sequence[str], period: Period, place: str) -> tuple[set[int], Found]:
+    now = tip()
+    position, sums = cells.current(question(figures, paths, period), now)
+    positions, years = {position}, {}
+    if yearly := [figure for figure in figures if figure.measure is Measure.YEARS]:
+        position, by_year = cells.current(question(yearly, paths, period, apart="year"), now)
+        positions.add(position)
+        years = years_of(yearly, [cell._replace(scope=place) for cell in by_year])
+    counted: dict[tuple[str, str], int] = {}
+    if apart := [different_of(figure, period) for figure in figures if figure.measure in COLUMNS]:
+        position, counts = subjects.different(apart, paths, now)
+        positions.add(position)
+        counted = {(key, place): count for key, count in counts.items()}
+    return positions, Found(sums, years, counted)
+
+
+def _of_one_scope(address: Address, own: list[Cell], found: Found) -> Reading:
+    figure = address.figure
+    if figure.measure in ADDITIVE:
+        return _reading(address, {address.place: own}, found)
+    counts = found.years if figure.measure is Measure.YEARS else found.subjects
+    value = counts.get((figure.key, address.place), 0)
+    return Reading(address, value, {}, sum(cell.entries for cell in own), 0, 0)

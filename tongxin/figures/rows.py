@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from tongxin.figures import cells
 from tongxin.figures.catalogue import Figure, Measure, Nature
-from tongxin.figures.cells import below_unit, scopes_within
+from tongxin.figures.cells import MOST_PATHS, scopes_within
 from tongxin.figures.memory import tip
 from tongxin.figures.reading import Address
 from tongxin.ledger.models import Entry, EntryQuerySet
+from tongxin.orgs.models import Placement, below
 from tongxin.places import codes
 from tongxin.places.vocabulary import Level
 
@@ -27,48 +32,54 @@ def rows(address: Address) -> EntryQuerySet:
         entries = entries.filter(kind__in=figure.kinds)
     if address.grade:
         entries = entries.filter(evidence=address.grade.value)
-    return _found(entries, address).order_by("-occurred_on", "-position")
+    paths = Placement.objects.paths_of(address.unit_path) if address.unit_path else ()
+    return _found(entries, address, paths).order_by("-occurred_on", "-position")
 
 
 def _verbs(figure: Figure) -> list[str]:
     return [verb.code for verb in (*figure.adds, *figure.removes)]
 
 
-def _are_scattered(address: Address) -> bool:
+def _are_scattered(address: Address, unit_paths: Sequence[str]) -> bool:
     """Return whether walking the verb's entries from the newest until a page is full would touch more of them than
     stand at this place, or unit, altogether."""
-    figure, scope, city = address.figure, address.unit_path or address.place, codes.padded(address.place[:4])
+    figure, city = address.figure, codes.padded(address.place[:4])
+    scopes = unit_paths or (address.place,)
     verbs, none = frozenset(_verbs(figure)), frozenset[str]()
     since_ever, in_period = (verbs, none) if figure.nature is Nature.STOCK else (none, verbs)
     by_kind = verbs if figure.kinds else none
-    question = cells.Question((city, scope), since_ever, in_period, address.period, by_kind)
+    question = cells.Question((city, *scopes), since_ever, in_period, address.period, by_kind)
     _, found = cells.current(question, tip())
     everywhere = sum(cell.entries for cell in found if cell.scope == city)
-    here = [cell for cell in found if cell.scope == scope]
+    here = [cell for cell in found if cell.scope in scopes]
     behind = sum(cell.entries for cell in here if not figure.kinds or cell.kind in figure.kinds)
     return sum(cell.entries for cell in here) * behind < PAGE * everywhere
 
 
-def _found(entries: EntryQuerySet, address: Address) -> EntryQuerySet:
+def _found(entries: EntryQuerySet, address: Address, unit_paths: Sequence[str]) -> EntryQuerySet:
     """Restrict to the place and unit of the address, on the way that touches fewest entries."""
     places, level = codes.subtree(address.place), codes.level_of(address.place)
     exact = address.own or level is Level.VILLAGE
-    inside: dict[str, object] = {"place": address.place} if exact else {"place__range": places}
-    if address.unit_path:
-        inside["unit_path__range"] = below_unit(address.unit_path)
-    if exact or not _are_scattered(address):
-        return entries.filter(**inside)
-    if address.unit_path:
-        inside["unit_path__in"] = exactly = scopes_within(*below_unit(address.unit_path))
+    inside = Q(place=address.place) if exact else Q(place__range=places)
+    if unit_paths:
+        inside &= reduce(or_, (Q(unit_path__range=below(path)) for path in unit_paths))
+    if exact or not _are_scattered(address, unit_paths):
+        return entries.filter(inside)
+    if unit_paths:
+        exactly = scopes_within(*map(below, unit_paths))
+        precise = inside & Q(unit_path__in=exactly)
     elif level not in {Level.PROVINCE, Level.CITY}:
-        inside["place__in"] = exactly = scopes_within(*places)
+        exactly = scopes_within(places)
+        precise = inside & Q(place__in=exactly)
     else:
-        return entries.filter(**inside)
+        return entries.filter(inside)
+    if len(exactly) > MOST_PATHS:
+        return entries.filter(inside)
     if len(exactly) == 1:
-        return entries.filter(**inside)  # its index is in order already
+        return entries.filter(precise)  # its index is in order already
     # Looked up one by one, put in order then: in one step the databases would walk through the whole verb, because its
     # index is in order already.
-    return Entry.objects.filter(position__in=entries.filter(**inside).values("position"))
+    return Entry.objects.filter(position__in=entries.filter(precise).values("position"))
 
 
 def contribution(figure: Figure, entry: Entry) -> int:

@@ -1,12 +1,14 @@
-"""How many different things stand behind a verb: different projects, different bases."""
+"""How many different things stand behind a verb: different projects, different bases; at a place, or of a unit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 
+from tongxin.figures.cells import under
 from tongxin.figures.memory import Later, Tip, sums
 from tongxin.places import codes
 
@@ -91,6 +93,51 @@ def by_month(question: Question, places: tuple[str, str], now: Tip) -> Sequence[
         (question, places, "by month"), now, ask, lambda found, later: found if question.stays(later) else None
     )
     return found
+
+
+class Different(NamedTuple):
+    """Which different things: of live entries of these verbs (and kinds, if any) in the months from first to last.
+
+    column: an expression whose different values are counted; NULL counts for nothing.
+    """
+
+    key: str
+    column: str
+    verbs: tuple[str, ...]
+    kinds: tuple[str, ...]
+    first: int
+    last: int
+
+
+def different(figures: Sequence[Different], unit_paths: Sequence[str], now: Tip) -> tuple[int, dict[str, int]]:
+    """Return how many different things stand behind the work of a unit and those below it, by the key asked with."""
+    verbs = {verb for each in figures for verb in each.verbs}
+
+    def stay(found: dict[str, int], later: Sequence[Later]) -> dict[str, int] | None:
+        return None if any(entry.verb in verbs for entry in later) else found
+
+    question = ("different", tuple(figures), tuple(unit_paths))
+    at_tip, found = sums.answered(question, now, lambda: _different(figures, unit_paths, now), stay)
+    return at_tip.position, found
+
+
+def _different(figures: Sequence[Different], unit_paths: Sequence[str], now: Tip) -> tuple[Tip, dict[str, int]]:
+    condition, paths = under(unit_paths)
+    if not paths or not figures:
+        return now, {each.key: 0 for each in figures}
+    selects, values = ["SELECT hash, position FROM ledger_head WHERE id = 1"], list[str | int]()
+    for each in figures:
+        kinds = f" AND kind IN ({_marks(each.kinds)})" if each.kinds else ""
+        selects.append(
+            f"SELECT %s, COUNT(DISTINCT {each.column}) FROM ledger_entry entry WHERE verb IN ({_marks(each.verbs)})"
+            f" AND month BETWEEN %s AND %s{kinds}{condition} AND reverses IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM ledger_entry back WHERE back.reverses = entry.position)"
+        )
+        values += [each.key, *each.verbs, each.first, each.last, *each.kinds, *paths]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(selects), values)
+        (at_hash, position), *found = cursor.fetchall()
+    return Tip(position, at_hash), dict(found)
 
 
 HASH = 64  # characters; a division's code has at most 12

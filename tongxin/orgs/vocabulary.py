@@ -34,15 +34,35 @@ CLOSED = Move(
     sources={Status.ACTIVE},
     target=Status.CLOSED,
 )
-REOPENED = Move("orgs.unit_reopened", _("reopened the unit"), sources={Status.CLOSED}, target=Status.ACTIVE)
+MERGED = Move(
+    "orgs.unit_merged",
+    _("merged the unit into another"),
+    details={"reason": _("reason"), "into": _("successor"), "moved": _("units moved with it")},
+    sources={Status.ACTIVE},
+    target=Status.CLOSED,
+)
+REOPENED = Move(
+    "orgs.unit_reopened",
+    _("reopened the unit"),
+    details={"reason": _("reason")},
+    sources={Status.CLOSED},
+    target=Status.ACTIVE,
+)
+MOVED = Verb(
+    "orgs.unit_moved",
+    _("moved the unit"),
+    details={"reason": _("reason"), "from": _("from below"), "to": _("to below")},
+)
 AMENDED = Verb(
     "orgs.unit_amended",
     _("amended the unit's data"),
     details={
         "credit_code": _("credit code"),
         "renamed": _("renamed"),
+        "name_en": _("English name changed"),
         "opened_on": _("opened on"),
         "place": _("division code"),
         "level": _("level"),
+        "reason": _("reason"),
     },
 )

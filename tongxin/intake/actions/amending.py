@@ -58,7 +58,8 @@ def amend_parties(batch: Batch, edited: Iterable[tuple[Party, Wanted]], *, by: P
 
 
 def _amended(data: UnitData, said: Wanted) -> UnitData:
-    return UnitData(
+    return replace(
+        data,
         name_zh=said.name or data.name_zh,
         place=said.place or data.place,
         level=said.level or data.level,

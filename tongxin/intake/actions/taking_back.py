@@ -20,7 +20,7 @@ from tongxin.ledger.facts import Fact, Source, Subject
 from tongxin.ledger.models import Entry, Tally
 from tongxin.ledger.vocabulary import Evidence, verb
 from tongxin.orgs import actions as orgs
-from tongxin.orgs.models import Unit
+from tongxin.orgs.models import Placement, Unit
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
 
@@ -116,8 +116,8 @@ def _fact(entry: Entry) -> Fact:
 def _close_unused(batch: Batch, *, by: Person, now: datetime, reason: str) -> None:
     """Close the units opened by this import, from the leaves up, unless work still hangs on them."""
     opened = list(Unit.objects.active().filter(pk__in=batch.opened_units.values("unit")).order_by("-path"))
-    used = _used([unit.path for unit in opened])
-    unused = [unit for unit in opened if unit.path not in used]
+    used = _used(opened)
+    unused = [unit for unit in opened if unit.pk not in used]
     # A unit with another active unit below it that stays is still needed.
     closing = {unit.pk for unit in unused}
     below = Unit.objects.active().filter(parent__in=closing).exclude(pk__in=closing)
@@ -132,11 +132,13 @@ def _above(path: str) -> list[str]:
     return ["/".join(steps[:number]) + "/" for number in range(1, len(steps))]
 
 
-def _used(paths: list[str]) -> set[str]:
-    """Return the paths at or below which any fact but the opening of units still counts."""
-    used: set[str] = set()
-    for begin in range(0, len(paths), CHUNK):
-        tallies = Tally.objects.filter(scope__in=paths[begin : begin + CHUNK]).exclude(verb__startswith="orgs.")
+def _used(units: list[Unit]) -> set[int]:
+    """Return the units at or below which any fact but the steps of units still counts, wherever they hung."""
+    used: set[int] = set()
+    for begin in range(0, len(units), CHUNK):
+        hung = Placement.objects.filter(unit__in=units[begin : begin + CHUNK])
+        owner = dict(hung.values_list("path", "unit_id"))
+        tallies = Tally.objects.filter(scope__in=owner).exclude(verb__startswith="orgs.")
         sums = tallies.values("scope", "verb").annotate(standing=Sum("entries"))
-        used |= {row["scope"] for row in sums if row["standing"]}
+        used |= {owner[row["scope"]] for row in sums if row["standing"]}
     return used
