@@ -74,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     year.add_argument("file")
     _ledger(verbs)
     _care(verbs)
+    _personal_data(verbs)
     return top
 
 
@@ -98,6 +99,13 @@ def _care(verbs: Verbs) -> None:
     restore = verbs.add_parser("restore", help="restore a backup into an empty folder and database; verifies it")
     restore.add_argument("file", metavar="FILE")
     restore.add_argument("--keep-flawed", action="store_true", help="keep even what does not prove; says what it is")
+
+
+def _personal_data(verbs: Verbs) -> None:
+    keys = verbs.add_parser("keys", help="the keys of what is encrypted").add_subparsers(dest="keys", required=True)
+    keys.add_parser("list", help="say which keys there are, and how many rows use each")
+    keys.add_parser("rotate", help="add a key and encrypt everything with it, while the office works on")
+    keys.add_parser("merge", help="take in the keys of another key ring, after a restore").add_argument("file")
 
 
 def main() -> None:

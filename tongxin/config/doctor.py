@@ -23,6 +23,9 @@ from tongxin.config.safekeeping.backup import last_backup
 from tongxin.ledger import protection
 from tongxin.ledger.models import Entry
 from tongxin.people import sample
+from tongxin.privacy import actions as privacy
+from tongxin.privacy import keyring
+from tongxin.privacy.ciphers import CannotRead
 from tongxin.reports.formats import faces
 
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "::1"}
@@ -86,6 +89,32 @@ def secret_key() -> Finding:
         return Finding("secret_key", True, _("Only its owner can read the secret key."))
     mend = f"chmod 600 {path}"
     return Finding("secret_key", False, _("Others on this machine can read the secret key."), mend)
+
+
+def key_ring() -> Finding:
+    path = keyring.path()
+    if not path.exists():
+        return Finding("key_ring", True, _("Nothing was encrypted here yet, so there is no key ring."))
+    if not _closed_to_others(path, stat.S_IRWXG | stat.S_IRWXO):
+        says = _("Others on this machine can read the keys of what is encrypted.")
+        return Finding("key_ring", False, says, f"chmod 600 {path}")
+    try:
+        keyring.ring()
+    except CannotRead as error:
+        return Finding("key_ring", False, str(error), _("Put a copy of the key ring back."))
+    return Finding("key_ring", True, _("Only its owner can read the key ring; no backup holds it, so keep a copy."))
+
+
+def keys() -> Finding:
+    mend = _("Put the key ring of this installation back, or add it: tongxin keys merge FILE")
+    try:
+        lacking = [key_id for by_key in privacy.unreadable().values() for key_id in by_key]
+    except CannotRead as error:
+        return Finding("keys", False, str(error), mend)
+    if lacking:
+        says = _("Encrypted rows cannot be read: their keys are missing (%(keys)s).") % {"keys": "、".join(lacking)}
+        return Finding("keys", False, says, mend)
+    return Finding("keys", True, _("Every encrypted row can be read."))
 
 
 def debug() -> Finding:
@@ -215,8 +244,8 @@ def worker() -> Finding:
     return Finding("worker", True, _("No background task is left lying."))
 
 
-OUTSIDE = (secret_key, debug, tls, hosts, data_folder, sample_city, static_files, disk, fonts, backup)
-INSIDE = (migrations, ledger_protection, ledger_rights, clock, worker)
+OUTSIDE = (secret_key, key_ring, debug, tls, hosts, data_folder, sample_city, static_files, disk, fonts, backup)
+INSIDE = (migrations, keys, ledger_protection, ledger_rights, clock, worker)
 FACES = {"TongxinHei-Regular.otf", "TongxinKai-Regular.ttf", "TongxinSong-Bold.otf", "TongxinSong-Regular.otf"}
 
 

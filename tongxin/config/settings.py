@@ -8,6 +8,7 @@ TONGXIN_TLS       "1" behind TLS: secure cookies, HSTS
 TONGXIN_PROXIES   how many proxies of ours stand in front and add to X-Forwarded-For (default: 1 behind TLS, else 0);
                   attempts are counted by the address that they report
 TONGXIN_IDLE_MINUTES  minutes after which somebody who does nothing is signed out (default: 30)
+TONGXIN_KEY_RING  file with the keys of encrypted fields (default: key-ring in TONGXIN_DATA; made on first use)
 TONGXIN_MAIL_HOST mail server for forgotten passwords (default: none; then the page sends people to the administrator);
                   with TONGXIN_MAIL_PORT, _USER, _PASSWORD, _FROM
 """
@@ -53,6 +54,7 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+KEY_RING = Path(os.environ.get("TONGXIN_KEY_RING") or DATA / "key-ring").resolve()
 DEBUG = False
 TLS = os.environ.get("TONGXIN_TLS") == "1"
 ALLOWED_HOSTS = os.environ.get("TONGXIN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")

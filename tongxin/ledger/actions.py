@@ -99,7 +99,8 @@ def hold(record: Record) -> Record:
     model = type(record)
     fresh = model._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
     for column in model._meta.concrete_fields:
-        setattr(record, column.attname, getattr(fresh, column.attname))
+        # As it is stored: an encrypted column is opened by who reads it, and not by who holds its row.
+        setattr(record, column.attname, vars(fresh)[column.attname])
     return record
 
 

@@ -21,6 +21,9 @@ MODULES = {
     "places_load": "placing",
     "places_find": "placing",
     "calendars_load": "dating",
+    "keys_list": "locking",
+    "keys_rotate": "locking",
+    "keys_merge": "locking",
 }
 
 

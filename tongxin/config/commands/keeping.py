@@ -21,7 +21,10 @@ def backup(arguments: argparse.Namespace) -> int:
     except NotPossible as error:
         raise Refused(error) from error
     print(f"已备份：{made.path}（台账第 {made.position} 条，文件 {made.files} 个，{made.size} bytes）")
-    print("密钥 secret-key 不在备份内，请另行保管。（The secret key is not in it; keep it elsewhere.）")
+    print(
+        "密钥 secret-key 与密钥环 key-ring 不在备份内，请另行保管；没有密钥环，加密的电话号码无法读取。"
+        "（Neither the secret key nor the key ring is in it; keep both elsewhere.）"
+    )
     for sha256 in made.missing:
         print(f"文件缺失：{sha256}（missing）")
     for sha256 in made.damaged:
@@ -44,6 +47,11 @@ def restore(arguments: argparse.Namespace) -> int:
         raise Refused(error) from error
     print(f"已恢复：城市 {restored.city}，台账第 {restored.position} 条，文件 {restored.files} 个")
     print(f"备份时间：{restored.made_at}")
+    for column, key_id, rows in restored.unreadable:
+        print(
+            f"缺少密钥 {key_id}：{column} 有 {rows} 行无法读取；请放回原来的 key-ring，或执行 tongxin keys merge"
+            f"（{rows} rows need a key that is not here: put the key ring back）"
+        )
     for flaw in restored.flaws:
         print(flaw)
     if not restored.flaws:

@@ -36,8 +36,8 @@ class Backup:
 def back_up(path: Path, *, now: datetime) -> Backup:
     """Write an archive of the database and all stored files to a new file, readable by its owner only.
 
-    It appears under its name when it is whole. The secret key is not in it: whoever finds the archive should not be
-    able to sign in with it. Raises NotPossible.
+    It appears under its name when it is whole. Neither the secret key nor the key ring is in it: whoever finds the
+    archive should not be able to sign in with it, or to read a phone number. Raises NotPossible.
     """
     if path.exists():
         raise NotPossible(_("%(path)s exists already. Choose another name.") % {"path": path})

@@ -23,9 +23,11 @@ from tongxin.ledger import verify as ledger
 from tongxin.ledger.models import Head
 from tongxin.people import sample
 from tongxin.places import codes
+from tongxin.privacy import actions as privacy
 
-# What a folder may hold and still count as empty: a new key is made before anything else.
-OWN = {"secret-key", "static"}
+# What a folder may hold and still count as empty: a new key is made before anything else, and the key ring that belongs
+# to the backup may have been put there first.
+OWN = {"secret-key", "static", "key-ring", "key-ring.lock"}
 STAGING = "restoring"
 
 
@@ -42,6 +44,7 @@ class Restored:
     position: int
     files: int
     flaws: list[str]
+    unreadable: list[tuple[str, str, int]]  # column, key that is not in the ring, rows
 
 
 def restore(path: Path, *, keep_flawed: bool) -> Restored:
@@ -88,8 +91,20 @@ def _put_back(tar: tarfile.TarFile, manifest: Manifest, folder: Path, *, keep_fl
         if not whole:
             databases.empty()
             shutil.rmtree(folder / "files", ignore_errors=True)
-    files = len(manifest.parts) - 1
-    return Restored(made_at=manifest.made_at, city=manifest.city, position=manifest.position, files=files, flaws=flaws)
+    return Restored(
+        made_at=manifest.made_at,
+        city=manifest.city,
+        position=manifest.position,
+        files=len(manifest.parts) - 1,
+        flaws=flaws,
+        unreadable=_unreadable(),
+    )
+
+
+def _unreadable() -> list[tuple[str, str, int]]:
+    """No flaw of the backup: the key ring is in none, on purpose, and can be put back at any time."""
+    lacking = privacy.unreadable()
+    return [(column, key_id, rows) for column, by_key in lacking.items() for key_id, rows in by_key.items()]
 
 
 def _require_empty(folder: Path) -> None:

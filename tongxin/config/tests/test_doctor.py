@@ -15,6 +15,7 @@ from tongxin.config import doctor
 from tongxin.config.tests.conftest import Command
 from tongxin.ledger import protection
 from tongxin.people import sample
+from tongxin.privacy import keyring
 
 SAFE = [check.__name__ for check in (*doctor.OUTSIDE, *doctor.INSIDE)]
 
@@ -78,6 +79,12 @@ def open_key(deployment, settings):
     (deployment / "secret-key").chmod(0o644)
 
 
+def open_ring(deployment, settings):
+    settings.KEY_RING = deployment / "key-ring"
+    keyring.ring()
+    (deployment / "key-ring").chmod(0o640)
+
+
 def open_folder(deployment, settings):
     deployment.chmod(0o755)
 
@@ -127,6 +134,7 @@ TROUBLE = {
     "debug": debugging,
     "secret_key": open_key,
     "data_folder": open_folder,
+    "key_ring": open_ring,
     "sample_city": sample_in_public,
     "static_files": old_script,
     "static_files again": nothing_collected,
@@ -141,6 +149,13 @@ TROUBLE = {
 def test_a_trouble_is_found_and_only_that(deployment, settings, name):
     TROUBLE[name](deployment, settings)
     assert list(unsafe()) == [name.removesuffix(" again")]
+
+
+def test_a_damaged_ring_is_named(deployment, settings):
+    settings.KEY_RING = deployment / "key-ring"
+    (deployment / "key-ring").write_text("{}")
+    (deployment / "key-ring").chmod(0o600)
+    assert list(unsafe()) == ["key_ring", "keys"]
 
 
 def test_a_short_key_from_the_environment(deployment, settings, monkeypatch):
