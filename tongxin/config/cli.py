@@ -73,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     year = calendars.add_parser("load", help="load the holidays of a year (holiday-cn JSON, or csv)")
     year.add_argument("file")
     _ledger(verbs)
+    _audit(verbs)
     _care(verbs)
     _personal_data(verbs)
     return top
@@ -88,6 +89,14 @@ def _ledger(verbs: Verbs) -> None:
     )
     grants.add_argument("role")
     ledger.add_parser("protect", help="put the triggers back that refuse to change or remove an entry")
+
+
+def _audit(verbs: Verbs) -> None:
+    audit = verbs.add_parser("audit", help="prove or prune the audit log").add_subparsers(dest="audit", required=True)
+    audit.add_parser("verify", help="replay the chain of the audit log").add_argument("--json", action="store_true")
+    prune = audit.add_parser("prune", help="remove old audit records; never those of the last 180 days")
+    prune.add_argument("--older-than", type=int, required=True, metavar="DAYS")
+    prune.add_argument("--dry-run", action="store_true", help="say what would be removed, remove nothing")
 
 
 def _care(verbs: Verbs) -> None:

@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
+from tongxin.audit import protection as audit
 from tongxin.config.safekeeping.backup import last_backup
 from tongxin.ledger import protection
 from tongxin.ledger.models import Entry
@@ -207,23 +208,37 @@ def ledger_protection() -> Finding:
     )
 
 
+def audit_protection() -> Finding:
+    if audit.protected(connection):
+        return Finding("audit_protection", True, _("The database refuses to change the audit log."))
+    says = _("The database would let the audit log be changed: its triggers are missing.")
+    mend = _("Find out who removed them; run `tongxin audit verify`, then `tongxin ledger protect`.")
+    return Finding("audit_protection", False, says, mend)
+
+
 def ledger_rights() -> Finding:
-    """On PostgreSQL the role that serves should hold no right to change entries, and not own their table."""
+    """On PostgreSQL the role that serves may not change entries or audit records, nor own their tables."""
     if connection.vendor != "postgresql":
         return Finding("ledger_rights", True, _("An embedded database knows no roles."))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rolsuper OR pg_has_role(current_user, c.relowner, 'MEMBER')"
+            "SELECT bool_or(rolsuper OR pg_has_role(current_user, c.relowner, 'MEMBER')"
             " OR has_table_privilege(c.oid, 'UPDATE') OR has_table_privilege(c.oid, 'DELETE')"
-            " OR has_table_privilege(c.oid, 'TRUNCATE'), current_user"
-            " FROM pg_class c, pg_roles r WHERE c.oid = 'ledger_entry'::regclass AND r.rolname = current_user"
+            " OR has_table_privilege(c.oid, 'TRUNCATE')), current_user FROM pg_class c, pg_roles r"
+            " WHERE c.oid IN ('ledger_entry'::regclass, 'audit_record'::regclass) AND r.rolname = current_user"
         )
         may, role = cursor.fetchone()
     if may:
-        says = _("The database role %(role)s may change or remove ledger entries, or their triggers.") % {"role": role}
+        says = _(
+            "The database role %(role)s may change or remove ledger entries or audit records, or their triggers."
+        ) % {"role": role}
         mend = _("Serve as a role of its own: `tongxin ledger grants ROLE` prints the statements.")
         return Finding("ledger_rights", False, says, mend)
-    return Finding("ledger_rights", True, _("The database role %(role)s can only add ledger entries.") % {"role": role})
+    return Finding(
+        "ledger_rights",
+        True,
+        _("The database role %(role)s can only add ledger entries and audit records.") % {"role": role},
+    )
 
 
 def clock() -> Finding:
@@ -245,7 +260,7 @@ def worker() -> Finding:
 
 
 OUTSIDE = (secret_key, key_ring, debug, tls, hosts, data_folder, sample_city, static_files, disk, fonts, backup)
-INSIDE = (migrations, keys, ledger_protection, ledger_rights, clock, worker)
+INSIDE = (migrations, keys, ledger_protection, audit_protection, ledger_rights, clock, worker)
 FACES = {"TongxinHei-Regular.otf", "TongxinKai-Regular.ttf", "TongxinSong-Bold.otf", "TongxinSong-Regular.otf"}
 
 

@@ -15,6 +15,8 @@ MODULES = {
     "ledger_verify": "proving",
     "ledger_grants": "proving",
     "ledger_protect": "proving",
+    "audit_verify": "auditing",
+    "audit_prune": "auditing",
     "doctor": "examining",
     "backup": "keeping",
     "restore": "keeping",

@@ -13,6 +13,8 @@ def backup(arguments: argparse.Namespace) -> int:
     ready()
     from django.utils import timezone
 
+    from tongxin.audit import actions as audit
+    from tongxin.audit.vocabulary import BACKUP_MADE
     from tongxin.config.safekeeping.archive import NotPossible
     from tongxin.config.safekeeping.backup import back_up
 
@@ -20,6 +22,7 @@ def backup(arguments: argparse.Namespace) -> int:
         made = back_up(Path(arguments.file), now=timezone.now())
     except NotPossible as error:
         raise Refused(error) from error
+    audit.note(BACKUP_MADE, by=None, now=timezone.now(), position=made.position)
     print(f"已备份：{made.path}（台账第 {made.position} 条，文件 {made.files} 个，{made.size} bytes）")
     print(
         "密钥 secret-key 与密钥环 key-ring 不在备份内，请另行保管；没有密钥环，加密的电话号码无法读取。"
@@ -35,6 +38,10 @@ def backup(arguments: argparse.Namespace) -> int:
 def restore(arguments: argparse.Namespace) -> int:
     """Restore a backup into an empty place; return 1, with the place empty as before, when it does not prove."""
     set_up()
+    from django.utils import timezone
+
+    from tongxin.audit import actions as audit
+    from tongxin.audit.vocabulary import RESTORED
     from tongxin.config.safekeeping.archive import NotPossible
     from tongxin.config.safekeeping.restore import restore as put_back
 
@@ -45,6 +52,7 @@ def restore(arguments: argparse.Namespace) -> int:
         restored = put_back(path, keep_flawed=arguments.keep_flawed)
     except NotPossible as error:
         raise Refused(error) from error
+    audit.note(RESTORED, by=None, now=timezone.now(), made_at=restored.made_at, flaws=len(restored.flaws))
     print(f"已恢复：城市 {restored.city}，台账第 {restored.position} 条，文件 {restored.files} 个")
     print(f"备份时间：{restored.made_at}")
     for column, key_id, rows in restored.unreadable:

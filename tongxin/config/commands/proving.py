@@ -40,19 +40,26 @@ def ledger_verify(arguments: argparse.Namespace) -> int:
 
 def ledger_grants(arguments: argparse.Namespace) -> int:
     """Print the statements for a PostgreSQL role that can only read and append."""
-    from tongxin.ledger.protection import grants
+    from tongxin.audit import protection as audit
+    from tongxin.ledger import protection as ledger
 
-    print("\n".join(grants(arguments.role)))
+    print("\n".join(ledger.grants(arguments.role) + audit.grants(arguments.role)))
     return 0
 
 
 def ledger_protect(arguments: argparse.Namespace) -> int:
-    """Put the triggers back that refuse to change or remove an entry, as the owner of the tables."""
+    """Put the triggers back on ledger and audit log, as the owner of the tables."""
     ready()
     from django.db import connection
+    from django.utils import timezone
 
-    from tongxin.ledger.protection import protect
+    from tongxin.audit import actions
+    from tongxin.audit import protection as audit
+    from tongxin.audit.vocabulary import PROTECTED
+    from tongxin.ledger import protection as ledger
 
-    protect(connection)
-    print("数据库已恢复拒绝修改、删除台账。（The database refuses to change or remove entries again.）")
+    ledger.protect(connection)
+    audit.protect(connection)
+    actions.note(PROTECTED, by=None, now=timezone.now())
+    print("数据库已恢复拒绝修改、删除台账与审计日志。（Entries and audit records are protected again.）")
     return 0

@@ -45,6 +45,8 @@ class Manifest:
     position: int
     hash: str
     migrations: list[str]  # "app.name" of each one that the database has
+    audit_position: int | None = None  # None: made before there was an audit log
+    audit_hash: str = ""
     parts: dict[str, Part] = field(default_factory=dict)
     format: int = FORMAT
 

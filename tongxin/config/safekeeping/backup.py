@@ -78,6 +78,8 @@ def _write(path: Path, folder: Path, now: datetime) -> Backup:
                 sample=sample.is_marked(),
                 position=snapshot.position,
                 hash=snapshot.hash,
+                audit_position=snapshot.audit_position,
+                audit_hash=snapshot.audit_hash,
                 migrations=snapshot.migrations,
                 parts=writer.parts,
             )

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from tongxin.audit import protection as audit
 from tongxin.config.safekeeping.archive import NotPossible
 
 NAMES = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
@@ -26,6 +27,8 @@ class Snapshot:
 
     position: int
     hash: str
+    audit_position: int
+    audit_hash: str
     migrations: list[str]
     files: set[str]  # sha256 of every file that it names
 
@@ -65,7 +68,8 @@ def empty() -> None:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"DROP TABLE IF EXISTS {connection.ops.quote_name(table)} CASCADE")
-        cursor.execute("DROP FUNCTION IF EXISTS ledger_entry_refuse()")
+        for function in ("ledger_entry_refuse()", *audit.FUNCTIONS):
+            cursor.execute(f"DROP FUNCTION IF EXISTS {function}")
 
 
 def _sqlite_path() -> Path:
@@ -99,11 +103,14 @@ def _dump_postgresql(path: Path) -> Snapshot:
 
 def _told(read: Callable[[str], list[tuple[Any, ...]]]) -> Snapshot:
     position, chained = read("SELECT position, hash FROM ledger_head WHERE id = 1")[0]
+    audit_position, audit_hash = read("SELECT position, hash FROM audit_head WHERE id = 1")[0]
     migrations = read("SELECT app, name FROM django_migrations ORDER BY app, name")
     files = read("SELECT sha256 FROM files_storedfile")
     return Snapshot(
         position=int(position),
         hash=chained,
+        audit_position=int(audit_position),
+        audit_hash=audit_hash,
         migrations=[f"{app}.{name}" for app, name in migrations],
         files={sha256 for (sha256,) in files},
     )

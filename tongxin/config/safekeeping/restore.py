@@ -13,6 +13,9 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
+from tongxin.audit import protection as audit_protection
+from tongxin.audit import verify as audit
+from tongxin.audit.models import Head as AuditHead
 from tongxin.config.safekeeping import databases
 from tongxin.config.safekeeping.archive import Manifest, NotPossible, manifest_of, unpack
 from tongxin.figures import verify as figures
@@ -140,8 +143,22 @@ def _flaws(manifest: Manifest) -> list[str]:
         found.append(_("The ledger ends at #%(position)s, not where the backup says.") % {"position": head.position})
     if not protection.protected(connection):
         found.append(_("The database would let a ledger entry be changed: its triggers are missing."))
+    found += _audit_flaws(manifest)
     for sha256 in StoredFile.objects.values_list("sha256", flat=True).order_by("sha256"):
         part = manifest.parts.get(f"files/{sha256[:2]}/{sha256[2:]}")
         if part is None or part.sha256 != sha256 or not path_of(sha256).exists():
             found.append(_("The file %(sha256)s is missing or damaged.") % {"sha256": sha256})
+    return found
+
+
+def _audit_flaws(manifest: Manifest) -> list[str]:
+    found = [flaw.sentence for flaw in audit.flaws()]
+    head = AuditHead.objects.get()
+    if manifest.audit_position is not None and (head.position, head.hash) != (
+        manifest.audit_position,
+        manifest.audit_hash,
+    ):
+        found.append(_("The audit log ends at #%(position)s, not where the backup says.") % {"position": head.position})
+    if not audit_protection.protected(connection):
+        found.append(_("The database would let the audit log be changed: its triggers are missing."))
     return found

@@ -1,4 +1,4 @@
-"""An office at work in a process of its own: stores a file, records an entry that names it, until a file says stop."""
+"""An office at work in a process of its own: stores a file, records an entry that names it, is audited; until told."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ def main(stop: Path, told: Path) -> None:
     django.setup()
     from django.db import transaction
 
+    from tongxin.audit import actions as audit
+    from tongxin.audit.vocabulary import ROWS_EXPORTED
     from tongxin.files.actions import store
     from tongxin.ledger import actions as ledger
     from tongxin.ledger.facts import Fact
@@ -39,6 +41,7 @@ def main(stop: Path, told: Path) -> None:
                 files=(stored.sha256,),
             )
             ledger.record_many([fact], by=Somebody(), now=now)
+            audit.note(ROWS_EXPORTED, by=Somebody(), now=now, rows=done)
         done += 1
         told.write_text(str(done))
 

@@ -11,6 +11,7 @@ import pytest
 from django.contrib.staticfiles.finders import get_finders
 from django.db import connection
 
+from tongxin.audit import protection as audit
 from tongxin.config import doctor
 from tongxin.config.tests.conftest import Command
 from tongxin.ledger import protection
@@ -111,6 +112,10 @@ def no_triggers(deployment, settings):
     protection.unprotect(connection)
 
 
+def no_audit_triggers(deployment, settings):
+    audit.unprotect(connection)
+
+
 def a_step_back(deployment, settings):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'files'")
@@ -140,6 +145,7 @@ TROUBLE = {
     "static_files again": nothing_collected,
     "backup": old_backup,
     "ledger_protection": no_triggers,
+    "audit_protection": no_audit_triggers,
     "migrations": a_step_back,
     "worker": work_left_lying,
 }
@@ -185,15 +191,17 @@ def test_the_role_that_serves_can_only_append(deployment):
     with connection.cursor() as cursor:
         assert not doctor.ledger_rights().safe, "the owner may do everything"
         cursor.execute(f"CREATE ROLE {role}")
-        for statement in protection.grants(role):
+        for statement in protection.grants(role) + audit.grants(role):
             cursor.execute(statement)
         cursor.execute(f"SET LOCAL ROLE {role}")
         assert doctor.ledger_rights().safe
         cursor.execute("RESET ROLE")
-        cursor.execute(f"GRANT DELETE ON ledger_entry TO {role}")
-        cursor.execute(f"SET LOCAL ROLE {role}")
-        assert not doctor.ledger_rights().safe
-        cursor.execute("RESET ROLE")
+        for table in ("ledger_entry", "audit_record"):
+            cursor.execute(f"GRANT DELETE ON {table} TO {role}")
+            cursor.execute(f"SET LOCAL ROLE {role}")
+            assert not doctor.ledger_rights().safe
+            cursor.execute("RESET ROLE")
+            cursor.execute(f"REVOKE DELETE ON {table} FROM {role}")
 
 
 @pytest.fixture(scope="module")
@@ -222,10 +230,13 @@ def test_a_database_that_does_not_answer(tmp_path):
 def test_the_triggers_are_put_back(office):
     script = (
         "import django; django.setup()\n"
-        "from django.db import connection; from tongxin.ledger import protection\n"
-        "protection.unprotect(connection)"
+        "from django.db import connection; from tongxin.ledger import protection; from tongxin.audit import"
+        " protection as audit\n"
+        "protection.unprotect(connection); audit.unprotect(connection)"
     )
     office.python("-c", script)
     assert office("ledger", "verify").returncode == 1
+    assert office("audit", "verify").returncode == 1
     assert office("ledger", "protect").returncode == 0
     assert office("ledger", "verify").returncode == 0
+    assert office.json("audit", "verify")["flaws"] == []

@@ -33,6 +33,14 @@ connection.cursor().execute("UPDATE ledger_entry SET persons = persons + 1 WHERE
 protection.protect(connection)
 """
 
+ALTER_A_RECORD = """
+import django; django.setup()
+from django.db import connection; from tongxin.audit import protection
+protection.unprotect(connection)
+connection.cursor().execute("UPDATE audit_record SET actor = 'x' WHERE position = 1")
+protection.protect(connection)
+"""
+
 
 @pytest.fixture(scope="module")
 def office(place) -> Command:
@@ -96,6 +104,10 @@ def test_what_was_saved_while_people_worked_is_whole(archive, place):
     assert "台账核验无误" in done.stdout
     proof = elsewhere.json("ledger", "verify")
     assert (proof["position"], proof["hash"], proof["flaws"]) == (saved["position"], saved["hash"], [])
+    audited = elsewhere.json("audit", "verify")
+    assert audited["flaws"] == []
+    assert audited["position"] == saved["audit_position"] + 1, "and the restoring itself was noted"
+    assert saved["audit_position"] >= 20
     files = elsewhere.python("-c", PRINT_FILES)
     assert int(files.stdout) >= 20, files.stderr
     # A second time there is something to lose.
@@ -185,6 +197,7 @@ REFUSED = {
     "a later version": ({"change": lambda told: {**told, "migrations": [*told["migrations"], "x.0099_y"]}}, "更新版本"),
     "a later format": ({"change": lambda told: {**told, "format": 2}}, "更新版本"),
     "another end of the ledger": ({"change": lambda told: {**told, "position": 1}}, "与备份所记不符"),
+    "another end of the audit log": ({"change": lambda told: {**told, "audit_position": 1}}, "审计日志止于"),
     "nonsense for a manifest": ({"change": lambda told: [told]}, "不是同心"),
 }
 
@@ -233,6 +246,26 @@ def test_a_ledger_that_was_tampered_with_is_refused_unless_there_is_no_better(pl
     kept = elsewhere("restore", str(tmp_path / "x.tar"), "--keep-flawed")
     assert (kept.returncode, "第 2 条记录被改动" in kept.stdout) == (1, True)
     assert elsewhere.json("ledger", "verify")["flaws"]
+
+
+def test_an_audit_log_that_was_tampered_with_is_refused(place, tmp_path):
+    office = place()
+    assert office("init", "--city", "210900").returncode == 0
+    assert office("backup", str(tmp_path / "first.tar")).returncode == 0  # notes itself
+    done = office.python("-c", ALTER_A_RECORD)
+    assert done.returncode == 0, done.stderr
+    assert office("backup", str(tmp_path / "x.tar")).returncode == 0
+    done = place()("restore", str(tmp_path / "x.tar"))
+    assert done.returncode == 1
+    assert "第 1 条记录被改动过" in done.stderr
+
+
+def test_a_backup_from_before_the_audit_is_restored(archive, place, tmp_path):
+    def older(told):
+        return {name: value for name, value in told.items() if not name.startswith("audit_")}
+
+    done = place()("restore", str(changed(archive, tmp_path / "x.tar", change=older)))
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_what_is_no_archive_is_refused(elsewhere):
