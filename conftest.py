@@ -8,18 +8,23 @@ from __future__ import annotations
 import contextlib
 import importlib
 import importlib.util
-from collections.abc import Iterator
-from datetime import datetime
+import itertools
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
+from django.db import connection, models
 from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from tests.guards import stay_on_this_machine, unwatched
-from tongxin.people.models import Person
+from tongxin.orgs.models import Unit
+from tongxin.orgs.vocabulary import Kind
+from tongxin.people.models import Membership, Person
+from tongxin.people.roles import Role
 from tongxin.places import codes, gazetteer
 from tongxin.places.models import Division
 
@@ -110,29 +115,87 @@ def divisions_of_the_city() -> list[Division]:
 @pytest.fixture
 def city(db: None, divisions_of_the_city: list[Division]) -> Division:
     """The sample city with all its counties, townships and villages in the database."""
-    with unwatched():
-        Division.objects.bulk_create(divisions_of_the_city, batch_size=200)
+    _put(divisions_of_the_city)
     return Division.objects.get(code=CITY)
 
 
-def make_person(*, name: str, email: str, is_administrator: bool = False) -> Person:
-    person = Person(name=name, email=email, is_administrator=is_administrator)
+def _put(divisions: list[Division]) -> None:
+    with unwatched():
+        Division.objects.bulk_create(divisions, batch_size=200, ignore_conflicts=True)
+
+
+def make_person(*, name: str, email: str) -> Person:
+    person = Person(name=name, email=email)
     person.set_password("correct horse battery")
     with unwatched():
         person.save()
     return person
 
 
-@pytest.fixture
-def officer(db: None) -> Person:
-    """Somebody who may do what is asked. Until roles exist: the administrator."""
-    return make_person(name="示例·管理员", email="officer@example.org", is_administrator=True)
+def make_office(place: str, *, name: str = "", kind: Kind = Kind.DEPARTMENT, parent: Unit | None = None) -> Unit:
+    """A unit that was always there: no entry tells of its opening, and its number is none that a test opens."""
+    number = (Unit.objects.filter(pk__gte=900_001).aggregate(models.Max("pk"))["pk__max"] or 900_000) + 1
+    path = f"{parent.path if parent else ''}{number:06d}/"
+    name = name or f"示例·{place[:6]}办公室"
+    unit = Unit(
+        pk=number, public_id=uuid.uuid4(), kind=kind, name_zh=name, match_name=name, place_id=place, path=path,
+        parent=parent,
+    )  # fmt: skip
+    with unwatched():
+        unit.save(force_insert=True)
+    return unit
+
+
+def hold(
+    person: Person, role: Role, unit: Unit, *, since: date = date(2018, 1, 1), until: date | None = None
+) -> Person:
+    """Let the person hold the role at the unit, as if it had been given long ago; return the person."""
+    with unwatched():
+        Membership.objects.create(
+            person=person, role=role, unit=unit, starts_on=since, ends_on=until, given_by=person.actor_id
+        )
+    person.forget_standings()
+    return person
 
 
 @pytest.fixture
-def colleague_elsewhere(db: None) -> Person:
-    """Somebody with an account and no say here."""
-    return make_person(name="示例·同事", email="colleague@example.org")
+def people(db: None, divisions_of_the_city: list[Division]) -> Callable[..., Person]:
+    """Make a person who holds a role: people(Role.COUNTY_OFFICER, "210911000000"), or at=unit. Named after the role."""
+    made = itertools.count(1)
+
+    def make(role: Role, place: str = CITY, *, at: Unit | None = None, name: str = "", email: str = "") -> Person:
+        if at is None:
+            wanted = {place, *codes.ancestors(place), codes.padded(place[:2])}
+            _put([division for division in divisions_of_the_city if division.code in wanted])
+            at = Unit.objects.filter(pk__gte=900_001, place=place).first() or make_office(place)
+        name = name or f"示例·{role.label}{next(made)}"
+        return hold(make_person(name=name, email=email or f"{role.value}{next(made)}@example.org"), role, at)
+
+    return make
+
+
+@pytest.fixture
+def officer(people: Callable[..., Person]) -> Person:
+    """The city officer: may do all work in the whole city."""
+    return people(Role.CITY_OFFICER, name="示例·管理员", email="officer@example.org")
+
+
+@pytest.fixture
+def county_officer(people: Callable[..., Person]) -> Person:
+    """The officer of 细河区."""
+    return people(Role.COUNTY_OFFICER, "210911000000", name="示例·细河")
+
+
+@pytest.fixture
+def colleague_elsewhere(people: Callable[..., Person]) -> Person:
+    """The officer of another county, 阜蒙县."""
+    return people(Role.COUNTY_OFFICER, "210921000000", name="示例·阜蒙")
+
+
+@pytest.fixture
+def newcomer(db: None) -> Person:
+    """Somebody with an account and no role yet."""
+    return make_person(name="示例·新人", email="newcomer@example.org")
 
 
 @pytest.fixture
@@ -149,7 +212,7 @@ def officer_client(officer: Person) -> Client:
 
 
 @pytest.fixture
-def colleague_client(colleague_elsewhere: Person) -> Client:
+def newcomer_client(newcomer: Person) -> Client:
     client = Client()
-    client.force_login(colleague_elsewhere)
+    client.force_login(newcomer)
     return client

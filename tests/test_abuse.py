@@ -191,23 +191,21 @@ def test_an_address_of_a_number_leads_nowhere_else(officer_client, city):
     assert officer_client.get("/figures/address/", {"a": "//elsewhere.example/"}).status_code == 404
 
 
-def test_fields_that_are_nobodys_to_send_are_not_read(colleague_client, colleague_elsewhere, hostile):
-    extra = {"is_administrator": "1", "is_active": "1", "public_id": "1", "email": "new@example.org", "user": "1"}
+def test_fields_that_are_nobodys_to_send_are_not_read(newcomer_client, newcomer, hostile):
+    extra = {"role": "city_officer", "is_active": "1", "public_id": "1", "email": "new@example.org", "user": "1"}
     given = {"oldpassword": PASSWORD, "password1": "a longer staple", "password2": "a longer staple", **extra}
-    assert colleague_client.post("/accounts/password/change/", given).status_code == 302
-    fresh = Person.objects.get(pk=colleague_elsewhere.pk)
-    assert (fresh.is_administrator, fresh.email, fresh.public_id) == (
-        False, colleague_elsewhere.email, colleague_elsewhere.public_id,
-    )  # fmt: skip
+    assert newcomer_client.post("/accounts/password/change/", given).status_code == 302
+    fresh = Person.objects.get(pk=newcomer.pk)
+    assert (fresh.roles(), fresh.email, fresh.public_id) == ((), newcomer.email, newcomer.public_id)
 
 
-def test_an_import_is_in_the_name_of_who_is_signed_in(officer_client, officer, hostile, colleague_elsewhere):
+def test_an_import_is_in_the_name_of_who_is_signed_in(officer_client, officer, hostile, newcomer):
     _sample, office = hostile
     given = {
         "office": office.pk,
         "file": SimpleUploadedFile("台账.xlsx", clean_but_hostile()),
-        "uploaded_by": colleague_elsewhere.pk,
-        "by": colleague_elsewhere.pk,
+        "uploaded_by": newcomer.pk,
+        "by": newcomer.pk,
         "status": "posted",
     }
     officer_client.post("/imports/new/", given)

@@ -49,6 +49,6 @@ def test_a_stranger_is_sent_to_the_sign_in(client, db, address, method):
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("address", OFFICE, ids=lambda address: address.name)
-def test_an_account_without_a_role_sees_no_page_of_the_office(colleague_client, address, method):
-    response = getattr(colleague_client, method)(address.example())
+def test_an_account_without_a_role_sees_no_page_of_the_office(newcomer_client, address, method):
+    response = getattr(newcomer_client, method)(address.example())
     assert response.status_code == 403, f"{address.example()} answers {response.status_code} to somebody without a role"

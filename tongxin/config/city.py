@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -14,21 +14,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongxin.calendars import actions as calendars
-from tongxin.intake import actions as intake
-from tongxin.orgs.actions import UnitDraft, open_unit, open_units
+from tongxin.config import sample_city
+from tongxin.orgs.actions import UnitDraft, open_unit
 from tongxin.orgs.models import Unit
 from tongxin.orgs.vocabulary import Kind
-from tongxin.people import sample
-from tongxin.people.actions import make_administrator
+from tongxin.people.actions import RoleDraft, first_role, make_account
 from tongxin.people.models import Person
+from tongxin.people.roles import Role
 from tongxin.places import actions as places
 from tongxin.places import codes
 from tongxin.places.models import Division
 from tongxin.reports import actions as reports
-
-SAMPLE = Path(__file__).parent / "sample"
-SAMPLE_CITY = "210900"
-SAMPLE_DAY = date(2022, 4, 30)  # the day on which the sample office closed its books
 
 
 class System:
@@ -50,10 +46,10 @@ def _has_units() -> bool:
     return Unit._meta.db_table in connection.introspection.table_names() and Unit.objects.exists()
 
 
-def set_up(city: str, *, with_sample: bool, admin: str | None) -> Iterator[str]:
+def set_up(city: str, *, with_sample: bool, first: Mapping[Role, str]) -> Iterator[str]:
     """Set up the city and yield what was made, a line each. Can be run again: what is there stays.
 
-    city: division code of a city, e.g. "210900". admin: e-mail address of the first administrator, or None.
+    city: division code of a city, e.g. "210900". first: e-mail address of the first holder of a role.
     Raises SetUpRefused for another city than the one that is set up already, or one without sample data.
     """
     now = timezone.now()
@@ -67,10 +63,10 @@ def set_up(city: str, *, with_sample: bool, admin: str | None) -> Iterator[str]:
     yield _("Top unit: %(name)s") % {"name": top.name_zh}
     reports.install_templates(now=now)
     yield _("Report templates: installed")
-    if admin:
-        yield _administrator(admin, top, now)
+    for role, email in first.items():
+        yield _first_account(role, email, top, now)
     if with_sample:
-        yield from _sample(top, now)
+        yield from sample_city.set_up(top, now)
     # Last: the file says that all the rest is there.
     (Path(settings.DATA) / "city").write_text(city)
 
@@ -84,8 +80,8 @@ def prepare() -> None:
 
 
 def _check(city: str, *, with_sample: bool) -> None:
-    if with_sample and city != SAMPLE_CITY:
-        raise SetUpRefused(_("Sample data exist for %(city)s only.") % {"city": SAMPLE_CITY})
+    if with_sample and city != sample_city.CODE:
+        raise SetUpRefused(_("Sample data exist for %(city)s only.") % {"city": sample_city.CODE})
     if ready() and city != settings.TONGXIN_CITY:
         raise SetUpRefused(
             _("This folder holds the city %(city)s. Choose another folder with TONGXIN_DATA.")
@@ -109,49 +105,15 @@ def _top_unit(city: str, now: datetime) -> Unit:
     )
 
 
-def _administrator(email: str, top: Unit, now: datetime) -> str:
+def _first_account(role: Role, email: str, top: Unit, now: datetime) -> str:
     if Person.objects.filter(email__iexact=email).exists():
-        return _("Administrator %(email)s: exists already") % {"email": email}
+        return _("%(role)s %(email)s: exists already") % {"role": role.label, "email": email}
     password = secrets.token_urlsafe(12)
-    make_administrator(email=email, name=email.split("@")[0], password=password, unit=top, by=None, now=now)
-    return _("Administrator: %(email)s, password: %(password)s (shown this once; change it after signing in)") % {
+    person = make_account(email=email, name=email.split("@")[0], password=password, unit=top, by=None, now=now)
+    draft = RoleDraft(role=role, unit=top, starts_on=timezone.localdate(now))
+    first_role(person, draft, by=person, now=now)
+    return _("%(role)s: %(email)s, password: %(password)s (shown this once; change it after signing in)") % {
+        "role": role.label,
         "email": email,
         "password": password,
     }
-
-
-def _sample(top: Unit, now: datetime) -> Iterator[str]:
-    person = Person.objects.filter(email=sample.EMAIL).first() or make_administrator(
-        email=sample.EMAIL, name="示例管理员", password=None, unit=top, by=None, now=now
-    )
-    office = Unit.objects.filter(kind=Kind.ASSOCIATION).first() or _sample_units(top, person, now)
-    result = intake.import_file(
-        SAMPLE / "fuxin-ledgers.xlsx",
-        name="fuxin-ledgers.xlsx",
-        office=office,
-        by=person,
-        now=now,
-        today=max(timezone.localdate(now), SAMPLE_DAY),
-    )
-    sample.mark()
-    yield _("Sample workbook: %(result)s") % {"result": result}
-    yield _("Sample administrator: one-click sign-in on this machine")
-
-
-def _sample_units(top: Unit, person: Person, now: datetime) -> Unit:
-    counties = Division.objects.children(top.place_id)
-    offices = [
-        UnitDraft(
-            kind=Kind.DEPARTMENT, name_zh=f"{county.name}工作办公室", place=county.code, parent=top, level="county"
-        )
-        for county in counties
-    ]
-    association = UnitDraft(
-        kind=Kind.ASSOCIATION,
-        name_zh="阜新市新的社会阶层人士联谊会",
-        name_en="Fuxin association of independent professionals",
-        place=top.place_id,
-        parent=top,
-        level="city",
-    )
-    return open_units([association, *offices], by=person, now=now)[0]

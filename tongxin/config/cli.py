@@ -24,7 +24,12 @@ def parser() -> argparse.ArgumentParser:
     init = verbs.add_parser("init", help="set up a city in TONGXIN_DATA; asks nothing, says what it made")
     init.add_argument("--city", required=True, help="division code of the city, e.g. 210900")
     init.add_argument("--sample", action="store_true", help="load the sample city's ledgers and a one-click sign-in")
-    init.add_argument("--admin", metavar="EMAIL", help="make an administrator; the password is printed once")
+    init.add_argument(
+        "--admin",
+        metavar="EMAIL",
+        help="make a security administrator, who gives the roles; the password is printed once",
+    )
+    init.add_argument("--officer", metavar="EMAIL", help="make a city officer; the password is printed once")
     init.add_argument("--if-absent", action="store_true", help="do nothing if the city is set up already")
 
     run = verbs.add_parser("run", help="serve on this machine, with the background worker")

@@ -14,7 +14,7 @@ from django.db import connection
 from tongxin.figures.memory import Later, Tip, sums, tip
 from tongxin.figures.periods import Period
 from tongxin.ledger.append import scopes as scopes_of
-from tongxin.orgs.models import below
+from tongxin.ledger.sight import below_unit
 from tongxin.places import codes
 
 MEASURES = ("entries", "quantity", "persons", "minutes", "amount")
@@ -193,10 +193,10 @@ def under(unit_paths: Sequence[str]) -> tuple[str, list[str]]:
     no values where there is no such entry."""
     if not unit_paths:
         return "", []
-    exactly = scopes_within(*map(below, unit_paths))
+    exactly = scopes_within(*map(below_unit, unit_paths))
     if len(exactly) <= MOST_PATHS:
         return f" AND unit_path IN ({_marks(exactly)})", exactly
-    ranges = [end for path in unit_paths for end in below(path)]
+    ranges = [end for path in unit_paths for end in below_unit(path)]
     return f" AND ({' OR '.join(['unit_path BETWEEN %s AND %s'] * len(unit_paths))})", ranges
 
 

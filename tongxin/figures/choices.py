@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +15,10 @@ from tongxin.figures.catalogue import FIGURES
 from tongxin.figures.forms import ChoiceForm
 from tongxin.figures.periods import Period
 from tongxin.ledger.facts import month_of
+from tongxin.ledger.sight import Sight
 from tongxin.ledger.vocabulary import Label
 from tongxin.orgs.models import Unit
+from tongxin.people.models import Person
 from tongxin.places import codes
 from tongxin.places.models import Division
 
@@ -32,6 +34,7 @@ class Choice:
     place: str
     unit: Unit | None
     as_of: int | None
+    sight: Sight  # of who asks; it covers place and unit
 
     @property
     def unit_path(self) -> str:
@@ -39,10 +42,19 @@ class Choice:
 
 
 def choice(request: HttpRequest) -> Choice:
-    """Read the choice from the address of the page. What cannot be read shows as an error and stays at its default."""
+    """Read the choice from the address of the page. What cannot be read shows as an error and stays at its default.
+
+    Raises Http404 for what this person may not see.
+    """
     form = ChoiceForm(request.GET)
     form.is_valid()
     data = form.cleaned_data
+    person = person_of(request)
+    sight = person.sight()
+    unit = data.get("unit") or (None if data.get("place") else _own_unit(sight))
+    place = data["place"].code if data.get("place") else (city() if unit else home(sight))
+    if not sight.covers(place=place, unit_path=unit.path if unit else "") or (unit and not _may_see(person, unit)):
+        raise Http404
     whole, begun = whole_period(), _span() is not None
     period = whole
     if not form.errors:
@@ -54,19 +66,39 @@ def choice(request: HttpRequest) -> Choice:
         period=period,
         whole=whole,
         begun=begun,
-        place=data["place"].code if data.get("place") else city(),
-        unit=data.get("unit"),
+        place=place,
+        unit=unit,
         as_of=as_of if as_of is not None and as_of <= cells.head() else None,
+        sight=sight,
     )
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Return who asks; LoginRequiredMiddleware has made sure of somebody."""
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def _may_see(person: Person, unit: Unit) -> bool:
+    return person.sight_of_units().covers(place=unit.place_id, unit_path=unit.path)
+
+
+def home(sight: Sight) -> str:
+    """Return the place whose numbers somebody looks at first: the city, or the first of their divisions."""
+    return city() if sight.everything or not sight.places else sight.places[0]
+
+
+def _own_unit(sight: Sight) -> Unit | None:
+    """Return the unit whose work somebody looks at first who sees no division as a whole."""
+    if sight.everything or sight.places or not sight.units:
+        return None
+    return Unit.objects.filter(path=sight.units[0]).first()
 
 
 def around(chosen: Choice) -> dict[str, Any]:
     """Return what the pickers of period and place show."""
-    home = Division.objects.get(code=city())
     return {
-        "home": home,
-        "counties": list(Division.objects.children(city())),
-        "place": home if chosen.place == home.code else Division.objects.get(code=chosen.place),
+        "place": Division.objects.get(code=chosen.place),
         "periods": _usual_periods(chosen),
     }
 

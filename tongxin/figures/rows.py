@@ -14,7 +14,8 @@ from tongxin.figures.cells import MOST_PATHS, scopes_within
 from tongxin.figures.memory import tip
 from tongxin.figures.reading import Address
 from tongxin.ledger.models import Entry, EntryQuerySet
-from tongxin.orgs.models import Placement, below
+from tongxin.ledger.sight import below_unit
+from tongxin.orgs.models import Placement
 from tongxin.places import codes
 from tongxin.places.vocabulary import Level
 
@@ -62,11 +63,11 @@ def _found(entries: EntryQuerySet, address: Address, unit_paths: Sequence[str]) 
     exact = address.own or level is Level.VILLAGE
     inside = Q(place=address.place) if exact else Q(place__range=places)
     if unit_paths:
-        inside &= reduce(or_, (Q(unit_path__range=below(path)) for path in unit_paths))
+        inside &= reduce(or_, (Q(unit_path__range=below_unit(path)) for path in unit_paths))
     if exact or not _are_scattered(address, unit_paths):
         return entries.filter(inside)
     if unit_paths:
-        exactly = scopes_within(*map(below, unit_paths))
+        exactly = scopes_within(*map(below_unit, unit_paths))
         precise = inside & Q(unit_path__in=exactly)
     elif level not in {Level.PROVINCE, Level.CITY}:
         exactly = scopes_within(places)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.intake.kinds import KINDS
 from tongxin.intake.models import SheetPlan
-from tongxin.orgs.models import Unit
+from tongxin.orgs.models import Unit, UnitQuerySet
 from tongxin.orgs.vocabulary import Kind
+from tongxin.people.models import Person
+from tongxin.people.roles import Deed
 
 # Units that keep ledgers; merchants, resources and projects are what the ledgers list.
 KEEPERS = (
@@ -21,12 +24,19 @@ KEEPERS = (
 )  # fmt: skip
 
 
+def keepers_for(person: Person) -> UnitQuerySet:
+    """Return the units whose ledgers this person may import, in official order."""
+    sight = person.sight_for(Deed.IMPORT)
+    units = Unit.objects.active().filter(kind__in=KEEPERS).in_official_order()
+    return units if sight.everything else units.filter(sight.rows(place="place", unit_path="path"))
+
+
 class UploadForm(forms.Form):
     """A file and the unit whose ledgers it holds."""
 
     office = forms.ModelChoiceField(
         label=_("Whose ledgers are these?"),
-        queryset=Unit.objects.active().filter(kind__in=KEEPERS).in_official_order(),
+        queryset=Unit.objects.none(),
         empty_label=None,
     )
     file = forms.FileField(
@@ -34,6 +44,10 @@ class UploadForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv"}),
         error_messages={"empty": _("The file is empty. Please check that it was saved before it was uploaded.")},
     )
+
+    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].queryset = keepers_for(person)  # type: ignore[attr-defined]
 
     def clean_file(self) -> UploadedFile[bytes]:
         file: UploadedFile[bytes] = self.cleaned_data["file"]

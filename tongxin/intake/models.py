@@ -17,6 +17,7 @@ from tongxin.intake.mistakes import Weight
 from tongxin.intake.recognise import Plan
 from tongxin.intake.vocabulary import Status
 from tongxin.ledger.facts import new_public_id
+from tongxin.ledger.sight import Seer
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.privacy.keeping import Keep
@@ -27,6 +28,11 @@ QUOTED = Keep(purpose=Purpose.IMPORT, days=180)
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
+    def visible_to(self, seer: Seer) -> BatchQuerySet:
+        """The files of offices whose entries this person may see: a file holds rows of the whole office."""
+        sight = seer.sight()
+        return self if sight.everything else self.filter(sight.rows(place="office__place", unit_path="office__path"))
+
     def of_file(self, sha256: str) -> BatchQuerySet:
         """Every upload of these bytes."""
         return self.filter(file=sha256)

@@ -6,14 +6,17 @@ from django.utils.translation import gettext as _
 
 from tongxin.intake.models import Batch
 from tongxin.intake.vocabulary import DISCARD, Status
+from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
-from tongxin.people.roles import Role
+from tongxin.people.roles import Deed
 
 
-def obstacle_to_upload(person: Person) -> str | None:
-    """Return why the person may not bring in files, or None."""
-    if not person.holds(Role.ADMINISTRATOR):
-        return _("Only an administrator may import files.")
+def obstacle_to_upload(person: Person, office: Unit | None = None) -> str | None:
+    """Return why the person may not bring in files of this office (of any, where none is given), or None."""
+    if not person.may(Deed.IMPORT):
+        return _("Your role does not import ledgers.")
+    if not person.may(Deed.IMPORT, at=office):
+        return _("You may import the ledgers of your own units only.")
     return None
 
 
@@ -43,7 +46,7 @@ def obstacle_to_post(person: Person, batch: Batch, *, rows: int, missing: int = 
 
 def obstacle_to_post_clean(person: Person, batch: Batch, *, rows: int) -> str | None:
     """Return why not even the rows without faults can be imported, or None."""
-    if obstacle := obstacle_to_upload(person):
+    if obstacle := obstacle_to_upload(person, batch.office):
         return obstacle
     if batch.status != Status.CHECKED:
         return _("This file is %(state)s.") % {"state": batch.get_status_display()}
@@ -58,7 +61,7 @@ def obstacle_to_post_clean(person: Person, batch: Batch, *, rows: int) -> str | 
 
 def obstacle_to_change(person: Person, batch: Batch) -> str | None:
     """Return why the reading of the file cannot be changed, or None."""
-    if obstacle := obstacle_to_upload(person):
+    if obstacle := obstacle_to_upload(person, batch.office):
         return obstacle
     if batch.status not in {Status.CHECKED, Status.FAILED}:
         return _("This file is %(state)s.") % {"state": batch.get_status_display()}
@@ -67,7 +70,7 @@ def obstacle_to_change(person: Person, batch: Batch) -> str | None:
 
 def obstacle_to_discard(person: Person, batch: Batch) -> str | None:
     """Return why the file cannot be discarded, or None."""
-    if obstacle := obstacle_to_upload(person):
+    if obstacle := obstacle_to_upload(person, batch.office):
         return obstacle
     if batch.status not in DISCARD.sources:
         return _("This file is %(state)s.") % {"state": batch.get_status_display()}
@@ -76,8 +79,8 @@ def obstacle_to_discard(person: Person, batch: Batch) -> str | None:
 
 def obstacle_to_take_back(person: Person, batch: Batch) -> str | None:
     """Return why the import cannot be taken back, or None."""
-    if obstacle := obstacle_to_upload(person):
-        return obstacle
+    if not person.may(Deed.TAKE_BACK, at=batch.office):
+        return _("Imports are taken back by officers, secretaries and coordinators of the unit.")
     if batch.status != Status.IMPORTED:
         return _("Only a finished import can be taken back.")
     return None

@@ -9,6 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from tongxin.ledger.sight import Seer
 from tongxin.ledger.vocabulary import Evidence, Verb, verb
 
 
@@ -27,6 +28,11 @@ class Head(models.Model):
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
+    def visible_to(self, seer: Seer) -> EntryQuerySet:
+        """What this person may see: at their places, or the work of their units."""
+        sight = seer.sight()
+        return self if sight.everything else self.filter(sight.rows(place="place", unit_path="unit_path"))
+
     def as_of(self, position: int) -> EntryQuerySet:
         """What the ledger held at this position."""
         return self.filter(position__lte=position)

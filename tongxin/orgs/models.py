@@ -10,16 +10,12 @@ from django.db.models import Q
 from django.urls import reverse
 
 from tongxin.ledger.models import CodeField
+from tongxin.ledger.sight import Seer, below_unit
 from tongxin.orgs.names import match_name
 from tongxin.orgs.vocabulary import Kind, Status
 from tongxin.places.models import Division
 
 LONGEST_PATH = 200  # characters: 28 units one below the other
-
-
-def below(path: str) -> tuple[str, str]:
-    """Return first and last of the paths of a unit and all below it, for BETWEEN: "000001/" to "000001/9…"."""
-    return path, f"{path}:"  # the character after 9
 
 
 def number_of(path: str) -> int | None:
@@ -29,9 +25,19 @@ def number_of(path: str) -> int | None:
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
+    def visible_to(self, seer: Seer) -> UnitQuerySet:
+        """What this person may see: units at home at their places, or below their units."""
+        sight = seer.sight_of_units()
+        return self if sight.everything else self.filter(sight.rows(place="place", unit_path="path"))
+
+    def workplaces_of(self, seer: Seer) -> UnitQuerySet:
+        """The units whose entries this person may see."""
+        sight = seer.sight()
+        return self if sight.everything else self.filter(sight.rows(place="place", unit_path="path"))
+
     def within(self, path: str) -> UnitQuerySet:
         """The unit with this path and every unit below it."""
-        return self.filter(path__range=below(path))
+        return self.filter(path__range=below_unit(path))
 
     def at_path(self, path: str) -> UnitQuerySet:
         """The unit that has this path, or had it before it moved; addresses printed then still lead to it."""

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.people import sample
+from tongxin.people.models import Membership, Person
 
 PASSWORD_RULE = _("At least 10 characters; not only digits, no common word, not your name or e-mail address.")
 
@@ -22,10 +23,9 @@ class SignIn(allauth.LoginForm):  # type: ignore[misc]
         _plain(self, login=_("E-mail address"), password=_("Password"))
         self.fields["password"].help_text = ""
 
-    @property
-    def offers_sample(self) -> bool:
-        """Whether the page shows the sample city's one-click sign-in."""
-        return sample.offered_to(self.request)
+    def sample_people(self) -> list[tuple[Person, Membership]]:
+        """Return whom the sample city's one-click sign-in offers; nobody in a real city, or to another machine."""
+        return sample.persons() if sample.offered_to(self.request) else []
 
 
 class ChangePassword(allauth.ChangePasswordForm):  # type: ignore[misc]

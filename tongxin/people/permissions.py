@@ -1,12 +1,20 @@
-"""Who may do what: questions with an answer in words."""
+"""Who may do what to persons and roles, and who can see what: questions with an answer in words."""
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
+from typing import NamedTuple
+
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tongxin.people.models import Person
-from tongxin.people.roles import Role
+from tongxin.orgs.models import Unit
+from tongxin.orgs.vocabulary import Status
+from tongxin.people.models import Membership, Person, Standing
+from tongxin.people.roles import APART, GRANTED, MAY, REACH, Deed, Reach, Role, fits
+from tongxin.places import codes
 
 
 class NotAllowed(PermissionDenied):
@@ -20,7 +28,127 @@ def require(obstacle: str | None) -> None:
 
 
 def obstacle_to_staff_pages(person: Person) -> str | None:
-    """Return why a person may not see the office's pages, or None. Until roles exist these are for administrators."""
-    if not person.holds(Role.ADMINISTRATOR):
+    """Return why a person may not see the office's pages, or None."""
+    if not person.standings():
         return _("Your account has no role yet. Please ask the administrator of your unit.")
     return None
+
+
+def obstacle_to_give(person: Person, role: Role, unit: Unit, *, to: Person | None = None) -> str | None:
+    """Return why `person` may not give this role at this unit, or None. to: who would get it, where known."""
+    if to is not None and to == person:
+        return _("Nobody gives roles to themselves. Please ask somebody else who may.")
+    if role in GRANTED:
+        if not person.may(Deed.GRANT, at=unit):
+            return _("The role “%(role)s” is given by the security administrator.") % {"role": role.label}
+        return None
+    if not person.may(Deed.INVITE, at=unit):
+        return _("Roles at “%(unit)s” are given by its officer or head.") % {"unit": unit.name_zh}
+    return None
+
+
+def obstacle_to_hold(person: Person, role: Role, unit: Unit, first: date, last: date | None) -> str | None:
+    """Return why nobody, or not this person, can hold the role at the unit in these days, or None."""
+    if last is not None and last < first:
+        return _("The last day lies before the first.")
+    if unit.status == Status.CLOSED:
+        return _("“%(unit)s” is closed.") % {"unit": unit.name_zh}
+    if not fits(role, kind=unit.kind, level=codes.level_of(unit.place_id)):
+        return _("There is no “%(role)s” at “%(unit)s”: the role belongs to another kind or level of unit.") % {
+            "role": role.label,
+            "unit": unit.name_zh,
+        }
+    held = person.memberships.overlapping(first, last)
+    if held.filter(role=role, unit=unit).exists():
+        return _("%(name)s holds this role there in these days already.") % {"name": person.name}
+    if role in APART and (other := held.filter(role__in=APART - {role}).first()):
+        return _("System, security and audit administration are kept in three hands; %(name)s is %(role)s.") % {
+            "name": person.name,
+            "role": other.word.label,
+        }
+    return None
+
+
+def obstacle_to_end(person: Person, membership: Membership) -> str | None:
+    """Return why `person` may not end this role, or None. One's own role one may lay down."""
+    if membership.person_id == person.pk:
+        return _obstacle_to_leave(membership)
+    if obstacle := obstacle_to_give(person, membership.word, membership.unit):
+        return obstacle
+    return _obstacle_to_leave(membership)
+
+
+def _obstacle_to_leave(membership: Membership) -> str | None:
+    """The last security administrator stays: without one nobody can give official roles any more."""
+    if membership.word is not Role.SECURITY_ADMINISTRATOR:
+        return None
+    today = timezone.localdate()
+    others = Membership.objects.in_force(today).filter(role=Role.SECURITY_ADMINISTRATOR, ends_on=None)
+    if others.exclude(person=membership.person_id).exists():
+        return None
+    return _("This is the last security administrator. Please appoint another one first.")
+
+
+def obstacle_to_name_deputy(person: Person, membership: Membership, deputy: Person) -> str | None:
+    """Return why `person` may not let `deputy` stand in for this role, or None."""
+    if membership.deputises_id:
+        return _("A deputy cannot name a deputy.")
+    if deputy.pk == membership.person_id:
+        return _("Nobody stands in for themselves.")
+    if membership.person_id == person.pk and membership.is_in_force(timezone.localdate()):
+        return None
+    return obstacle_to_give(person, membership.word, membership.unit, to=deputy)
+
+
+def obstacle_to_close_account(person: Person, other: Person) -> str | None:
+    """Return why `person` may not close the account of `other`, or None."""
+    if not person.may(Deed.MANAGE_ACCOUNTS):
+        return _("Accounts are closed and opened by the system administrator.")
+    if person == other:
+        return _("Nobody closes their own account here; see “My data”.")
+    for membership in other.memberships.in_force(timezone.localdate()).filter(role=Role.SECURITY_ADMINISTRATOR):
+        if obstacle := _obstacle_to_leave(membership):
+            return obstacle
+    return None
+
+
+def obstacle_to_reopen_account(person: Person, other: Person) -> str | None:
+    """Return why `person` may not open the account of `other` again, or None."""
+    if not person.may(Deed.MANAGE_ACCOUNTS) or person == other:
+        return _("Accounts are closed and opened by the system administrator.")
+    return None
+
+
+class Witness(NamedTuple):
+    """Some persons who can see a record, and why: the role that they hold at the unit. division: through its division,
+    else through the unit itself."""
+
+    role: Role
+    unit: Unit
+    persons: int
+    division: bool
+
+
+def who_can_see(*, place: str, unit_path: str, deed: Deed = Deed.SEE_LEDGER) -> list[Witness]:
+    """Return who can see what was recorded at this place as this unit's work (谁能看到), from the highest down.
+
+    place: 12-digit code. deed: SEE_LEDGER for entries, SEE_UNITS for units.
+    """
+    roles = [role for role, deeds in MAY.items() if deed in deeds and REACH[role] is not Reach.NONE]
+    steps = unit_path.split("/")[:-1]
+    above = ["/".join(steps[: number + 1]) + "/" for number in range(len(steps))]
+    held = Membership.objects.in_force(timezone.localdate()).filter(role__in=roles)
+    by_unit = held.filter(unit__path__in=above)
+    wide = [role for role in roles if REACH[role] is Reach.DIVISION]
+    by_division = held.filter(role__in=wide, unit__place__in=codes.ancestors(place))
+    found: Counter[tuple[str, int]] = Counter()
+    units: dict[int, Unit] = {}
+    for membership in (by_unit | by_division).select_related("unit").order_by("unit__path", "role", "pk"):
+        units[membership.unit_id] = membership.unit
+        found[membership.role, membership.unit_id] += 1
+    return [_witness(Role(role), units[unit], count, place) for (role, unit), count in found.items()]
+
+
+def _witness(role: Role, unit: Unit, persons: int, place: str) -> Witness:
+    standing = Standing(role, unit.pk, unit.path, unit.place_id, (unit.path,))
+    return Witness(role, unit, persons, standing.reaches(place=place))

@@ -8,11 +8,15 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 
-EMAIL = "sample@tongxin.example"
+from tongxin.people.models import Membership, Person
+from tongxin.people.roles import Role
+
+DOMAIN = "tongxin.example"
 LOOPBACK = {"127.0.0.1", "::1"}
 LOOPBACK_NAMES = {"127.0.0.1", "[::1]", "localhost"}
 # Present when the request came through another machine's proxy, whatever address it arrives from.
 FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
+SESSION_KEY = "sample"  # in a session that began with one click
 
 
 def mark() -> None:
@@ -33,6 +37,22 @@ def offered_to(request: HttpRequest) -> bool:
         and split_domain_port(request.get_host())[0] in LOOPBACK_NAMES
         and not any(name in request.headers for name in FORWARDED)
     )
+
+
+def email(role: Role, number: int = 1) -> str:
+    """Return the address of a sample person. number: for the second county officer and his like."""
+    return f"{role.value}{'' if number == 1 else number}@{DOMAIN}"
+
+
+def persons() -> list[tuple[Person, Membership]]:
+    """Return the sample people with their first role, in the order of roles."""
+    held = Membership.objects.filter(person__email__endswith=f"@{DOMAIN}", person__is_active=True)
+    order = list(Role)
+    first: dict[int, Membership] = {}
+    for membership in held.select_related("person", "unit").order_by("pk"):
+        first.setdefault(membership.person_id, membership)
+    sorted_out = sorted(first.values(), key=lambda membership: (order.index(membership.word), membership.pk))
+    return [(membership.person, membership) for membership in sorted_out]
 
 
 def _mark_file() -> Path:

@@ -30,7 +30,7 @@ from tongxin.reports.document import Document
 from tongxin.reports.formats import FORMATS, LANGUAGE, Format, Output
 from tongxin.reports.language import parse, typed_by_hand
 from tongxin.reports.models import Edition, Template, TemplateVersion
-from tongxin.reports.permissions import obstacle_to_publish, obstacle_to_write
+from tongxin.reports.permissions import obstacle_to_publish, obstacle_to_write, obstacle_to_write_templates
 from tongxin.reports.vocabulary import Kind
 
 SHIPPED = {Kind.ANNUAL: Path(__file__).parent / "data" / "annual.zh.txt"}
@@ -200,7 +200,7 @@ def save_version(template: Template, *, text: str, based_on: int, by: Person, no
     based_on: number of the version that was on the screen. Raises TemplateError, NotAllowed, and SavedByAnother when a
     newer version is there.
     """
-    require(obstacle_to_write(by))
+    require(obstacle_to_write_templates(by))
     parse(text)
     ledger.hold(template)
     last = newest(template)
@@ -228,7 +228,7 @@ def _office() -> Unit:
 @transaction.atomic
 def begin_draft(template: Template, *, place: Division, period: Period, by: Person, now: datetime) -> Edition:
     """Begin a report for a place and a period. Raises NotAllowed, and FuturePeriod for one that has not begun."""
-    require(obstacle_to_write(by))
+    require(obstacle_to_write(by, place.code))
     _require_begun(period, timezone.localdate(now))
     edition = Edition.objects.create(
         template=template, place=place, period=str(period), drafted_by=by.actor_id, drafted_at=now
@@ -239,7 +239,7 @@ def begin_draft(template: Template, *, place: Division, period: Period, by: Pers
 
 def discard(edition: Edition, *, by: Person, now: datetime) -> None:
     """Put a draft away. Raises NotAllowed, and WrongMove if it has been published or discarded."""
-    require(obstacle_to_write(by))
+    require(obstacle_to_write(by, edition.place_id))
     ledger.move(edition, vocabulary.DISCARD, by=by, now=now, unit=_office())
 
 
@@ -252,7 +252,7 @@ def publish(
     with the edition, because the files can only be made again with it. Raises NotAllowed, TemplateError, NoPosition,
     NothingRecorded, MissingGlyphs, and WrongMove if somebody was first.
     """
-    require(obstacle_to_publish(by))
+    require(obstacle_to_publish(by, edition.place_id))
     finished = finish(edition, version=version, position=position, now=now, site=site)
     if finished.document.empty:
         raise NothingRecorded(_("No entry falls into this period; such a report cannot be published."))

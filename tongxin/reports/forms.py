@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from tongxin.figures.choices import city
 from tongxin.figures.forms import MonthField
 from tongxin.figures.periods import Period
+from tongxin.people.models import Person
+from tongxin.people.roles import Deed
 from tongxin.places.models import Division, DivisionQuerySet
 from tongxin.reports.language import LENGTH_LIMIT
 from tongxin.reports.models import Template
@@ -23,9 +25,11 @@ class PlaceField(forms.ModelChoiceField[Division]):
         super().__init__(queryset=Division.objects.none(), to_field_name="code", empty_label=None, **given)
 
 
-def reported_places() -> DivisionQuerySet:
-    """Return the places that a report can be about: the city and its counties, in official order."""
-    return (Division.objects.filter(code=city()) | Division.objects.children(city())).order_by("code")
+def reported_places(person: Person) -> DivisionQuerySet:
+    """Return the places that a person's report can be about: of the city and its counties those that they may see."""
+    places = Division.objects.filter(code=city()) | Division.objects.children(city())
+    sight = person.sight_for(Deed.WRITE_REPORTS)
+    return (places if sight.everything else places.filter(code__in=sight.places)).order_by("code")
 
 
 class NewForm(forms.Form):
@@ -38,9 +42,9 @@ class NewForm(forms.Form):
     first = MonthField(label=_("From"))
     last = MonthField(label=_("To"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = reported_places()  # type: ignore[attr-defined]
+        self.fields["place"].queryset = reported_places(person)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -65,9 +69,9 @@ class TextForm(forms.Form):
     based_on = forms.IntegerField(widget=forms.HiddenInput)
     place = PlaceField(label=_("Preview for"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = reported_places()  # type: ignore[attr-defined]
+        self.fields["place"].queryset = reported_places(person)  # type: ignore[attr-defined]
         # The template language itself says which line holds one; twice would be once too often.
         text = self.fields["text"]
         text.validators = [check for check in text.validators if not isinstance(check, ProhibitNullCharactersValidator)]

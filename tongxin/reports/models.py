@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from tongxin.figures.periods import Period
+from tongxin.ledger.sight import Seer
+from tongxin.places import codes
 from tongxin.places.models import Division
 from tongxin.reports.vocabulary import Kind, Status
 
@@ -70,6 +72,16 @@ class TemplateVersion(models.Model):
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
+    def visible_to(self, seer: Seer) -> EditionQuerySet:
+        """Reports about places that this person may see as a whole. Who sees only a unit's work sees none."""
+        sight = seer.sight()
+        if sight.everything:
+            return self
+        wanted = Q(pk__in=[])
+        for place in sight.places:
+            wanted |= Q(place__range=codes.subtree(place))
+        return self.filter(wanted)
+
     def kept(self) -> EditionQuerySet:
         """Drafts and published editions."""
         return self.exclude(status=Status.DISCARDED)

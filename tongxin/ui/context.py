@@ -21,13 +21,16 @@ class Room:
     page: str
     label: str | Promise
     icon: str
+    deeds: frozenset[str] = (
+        frozenset()
+    )  # codes of what somebody may do there; whoever may nothing of it is not led there
 
 
 # In the order in which an office meets them: look, bring in, hand out.
 ROOMS = (
-    Room("figures", "figures:dashboard", _("Overview"), "layout-dashboard"),
-    Room("intake", "intake:list", _("Import ledgers"), "table-import"),
-    Room("reports", "reports:list", _("Reports"), "report-analytics"),
+    Room("figures", "figures:dashboard", _("Overview"), "layout-dashboard", frozenset({"see_division"})),
+    Room("intake", "intake:list", _("Import ledgers"), "table-import", frozenset({"import"})),
+    Room("reports", "reports:list", _("Reports"), "report-analytics", frozenset({"write_reports"})),
 )
 
 
@@ -50,4 +53,11 @@ def navigation(request: HttpRequest) -> list[Link]:
     """Return the rooms, the one that the page belongs to marked as current."""
     match = getattr(request, "resolver_match", None)  # absent when the address itself is unknown
     here = match.namespaces[0] if match and match.namespaces else ""
-    return [Link(room.label, room.icon, reverse(room.page), room.namespace == here) for room in ROOMS]
+    # A stranger has none; an error page may have no user at all.
+    deeds = getattr(getattr(request, "user", None), "deeds", None)
+    allowed: frozenset[str] = deeds() if deeds else frozenset()
+    return [
+        Link(room.label, room.icon, reverse(room.page), room.namespace == here)
+        for room in ROOMS
+        if not room.deeds or room.deeds & allowed
+    ]

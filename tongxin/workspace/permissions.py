@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from tongxin.ledger.models import Entry
 from tongxin.ledger.vocabulary import Move, verb
 from tongxin.people.models import Person
-from tongxin.people.roles import Role
+from tongxin.people.roles import Deed
 
 
 def obstacle_to_reverse(person: Person, entry: Entry) -> str | None:
     """Return why the person may not take this entry back, or None."""
-    if not person.holds(Role.ADMINISTRATOR):
-        return _("Only an administrator may take entries back.")
+    if not person.may(Deed.TAKE_BACK, place=entry.place, unit_path=entry.unit_path):
+        return _("Entries are taken back by officers of the division, and by secretaries and coordinators of the unit.")
     if entry.reverses:
         return _("This entry is itself a reversal. Record the fact anew instead.")
     if Entry.objects.filter(reverses=entry.position).exists():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,7 +16,8 @@ from tongxin.ledger import actions as ledger
 from tongxin.ledger.models import Entry
 from tongxin.ledger.vocabulary import Evidence
 from tongxin.people.models import Person
-from tongxin.people.permissions import require
+from tongxin.people.permissions import require, who_can_see
+from tongxin.people.requests import PersonRequest
 from tongxin.ui.pages import done, show
 from tongxin.workspace.forms import ReversalForm
 from tongxin.workspace.permissions import obstacle_to_reverse
@@ -25,21 +26,20 @@ PAGE, PART = "workspace/entry.html", "workspace/_entry.html"
 
 
 @require_GET
-def entry(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def entry(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Show one entry."""
-    found = get_object_or_404(Entry, public_id=public_id)
+    found = get_object_or_404(Entry.objects.visible_to(request.user), public_id=public_id)
     return show(request, PAGE, PART, _context(request, found, ReversalForm()))
 
 
 @require_http_methods(["GET", "POST"])
-def reversal(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def reversal(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Take an entry back, with a reason. Who was second sees what the first one did (409)."""
-    found = get_object_or_404(Entry, public_id=public_id)
+    found = get_object_or_404(Entry.objects.visible_to(request.user), public_id=public_id)
     if request.method == "GET":  # reloaded, or back here after signing in
         return redirect(found)
     form = ReversalForm(request.POST)
     person = request.user
-    assert isinstance(person, Person)  # LoginRequiredMiddleware
     if Entry.objects.filter(reverses=found.position).exists():
         return show(request, PAGE, PART, _context(request, found, ReversalForm()), status=409)
     require(obstacle_to_reverse(person, found))
@@ -52,11 +52,10 @@ def reversal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return show(request, PAGE, PART, _context(request, found, form), status=422)
 
 
-def _context(request: HttpRequest, found: Entry, form: ReversalForm) -> dict[str, Any]:
+def _context(request: PersonRequest, found: Entry, form: ReversalForm) -> dict[str, Any]:
     person = request.user
-    assert isinstance(person, Person)
     reversed_by = Entry.objects.filter(reverses=found.position).first()
-    actors = Person.objects.filter(public_id__in=[actor for actor in {found.actor} if len(actor) == 36])
+    actors = Person.objects.named([found.actor])
     return {
         "entry": found,
         "what": found.word.label,
@@ -71,10 +70,13 @@ def _context(request: HttpRequest, found: Entry, form: ReversalForm) -> dict[str
         "reason": found.details.get("reason", ""),
         "reversed_by": reversed_by,
         "reverses": Entry.objects.filter(position=found.reverses).first() if found.reverses else None,
-        "neighbours": Entry.objects.filter(position__in=[found.position - 1, found.position + 1]).order_by("position"),
+        "neighbours": Entry.objects.visible_to(person)
+        .filter(position__in=[found.position - 1, found.position + 1])
+        .order_by("position"),
         "figures": [figure for figure in FIGURES.values() if _counts(figure, found)],
         "form": form,
         "obstacle": obstacle_to_reverse(person, found),
+        "witnesses": who_can_see(place=found.place, unit_path=found.unit_path),
     }
 
 

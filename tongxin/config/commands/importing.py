@@ -60,9 +60,15 @@ def _office(name: str | None) -> Unit:
 
 
 def _somebody() -> Person:
-    from tongxin.people.models import Person
+    from django.utils import timezone
 
-    person = Person.objects.filter(is_administrator=True, is_active=True).order_by("pk").first()
-    if person is None:
-        raise Refused("还没有管理员，请先运行 tongxin init --city … --admin 邮箱。（There is no administrator yet.）")
-    return person
+    from tongxin.people.models import Membership
+    from tongxin.people.roles import Role
+
+    held = Membership.objects.in_force(timezone.localdate()).filter(role=Role.CITY_OFFICER)
+    first = held.select_related("person").order_by("starts_on", "pk").first()
+    if first is None:
+        raise Refused(
+            "还没有市级管理员，请先运行 tongxin init --city … --officer 邮箱。（There is no city officer yet.）"
+        )
+    return first.person

@@ -17,12 +17,15 @@ def init(arguments: argparse.Namespace) -> int:
         return 0
     django.setup()
     from tongxin.config import city
+    from tongxin.people.roles import Role
 
     translation.activate(settings.LANGUAGE_CODE)
     if arguments.if_absent and city.ready():
         return 0
     try:
-        for line in city.set_up(arguments.city, with_sample=arguments.sample, admin=arguments.admin):
+        wanted = {Role.SECURITY_ADMINISTRATOR: arguments.admin, Role.CITY_OFFICER: arguments.officer}
+        first = {role: email for role, email in wanted.items() if email}
+        for line in city.set_up(arguments.city, with_sample=arguments.sample, first=first):
             print(line, flush=True)
     except city.SetUpRefused as refusal:
         raise Refused(refusal) from refusal

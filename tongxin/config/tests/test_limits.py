@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from conftest import make_person
 from tongxin.people import sample
+from tongxin.people.roles import Role
 
 
 def posted(address: str, times: int, *, given=None, client=None, **extra) -> list[int]:
@@ -53,10 +53,10 @@ def test_letters_are_not_sent_without_end(client, officer, settings, mailoutbox)
     assert len(mailoutbox) == 5
 
 
-def test_the_sample_citys_click(db, tmp_path, settings):
+def test_the_sample_citys_click(people, tmp_path, settings):
     settings.DATA = tmp_path
     sample.mark()
-    make_person(name="示例管理员", email=sample.EMAIL, is_administrator=True)
+    people(Role.CITY_OFFICER, email=sample.email(Role.CITY_OFFICER))
     assert posted("/accounts/sample-session/", 21, headers={"host": "localhost"})[-2:] == [302, 429]
 
 

@@ -131,8 +131,8 @@ def test_the_export_holds_the_rows_and_the_definition(officer_client: Client, en
 
 
 @pytest.mark.parametrize("path", ["", "consultation_visits/", "turnover/rows.xlsx", "address/?a=x"])
-def test_without_a_role_nothing_is_shown(colleague_client: Client, entries: list[Entry], path: str) -> None:
-    assert colleague_client.get(f"/figures/{path}").status_code == 403
+def test_without_a_role_nothing_is_shown(newcomer_client: Client, entries: list[Entry], path: str) -> None:
+    assert newcomer_client.get(f"/figures/{path}").status_code == 403
     assert Client().get(f"/figures/{path}").status_code == 302
 
 

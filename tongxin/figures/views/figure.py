@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -22,13 +22,15 @@ from django.views.decorators.http import require_GET
 from tongxin.figures import exports, read
 from tongxin.figures.catalogue import ADDITIVE, FIGURES, Figure, Nature
 from tongxin.figures.charts import scale
-from tongxin.figures.choices import Choice, around, choice, city
+from tongxin.figures.choices import Choice, around, choice, home, person_of
 from tongxin.figures.lines import Line, lines
 from tongxin.figures.links import month, query
 from tongxin.figures.memory import NOWHERE, Tip, pages, tip
+from tongxin.figures.permissions import obstacle_to_export
 from tongxin.figures.reading import Address, NotAnAddress, Reading, in_unit
 from tongxin.figures.shares import shares
 from tongxin.ledger.vocabulary import Evidence, Label
+from tongxin.people.permissions import require
 from tongxin.places import codes
 from tongxin.places.models import Division
 from tongxin.ui.charts import Chart, Series
@@ -46,11 +48,12 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     reading = _read(request, asked, chosen)
     if request.headers.get("HX-Request"):
         return show(request, ROWS, ROWS, _rows(request, reading, chosen))
-    # As the overview: the same for everybody who may see it, so each part is drawn once for each ledger position.
+    # As the overview: the same for all with the same sight, so each part is drawn once for each ledger position.
     upper = request.GET.copy()
     upper.pop("page", None)
-    drawn = _kept((key, upper.urlencode()), lambda: _drawn(request, reading, chosen))
-    rows = _kept((key, "rows", request.GET.urlencode()), lambda: _drawn_rows(request, reading, chosen))
+    sight = person_of(request).sight()
+    drawn = _kept((key, sight, upper.urlencode()), lambda: _drawn(request, reading, chosen))
+    rows = _kept((key, "rows", sight, request.GET.urlencode()), lambda: _drawn_rows(request, reading, chosen))
     return show(request, PAGE, None, {**drawn.head, "drawn": drawn.part, "rows": rows.part})
 
 
@@ -64,7 +67,7 @@ class Drawn(NamedTuple):
         return len(self.part)
 
 
-def _kept(asked: tuple[str, ...], draw: Callable[[], Drawn]) -> Drawn:
+def _kept(asked: tuple[Hashable, ...], draw: Callable[[], Drawn]) -> Drawn:
     now = tip()
 
     def drawn() -> tuple[Tip, Drawn]:
@@ -78,8 +81,9 @@ def _kept(asked: tuple[str, ...], draw: Callable[[], Drawn]) -> Drawn:
 def _drawn(request: HttpRequest, reading: Reading, chosen: Choice) -> Drawn:
     now = read.at(_at_head(reading.address)) if chosen.as_of is not None else reading
     context = {"figure": reading.figure, "chosen": chosen, "reading": reading}
-    context |= around(chosen) | _told(reading.figure, reading, now)
-    head = {name: context[name] for name in ("figure", "reading", "above", "city", "place")}
+    context |= {"at_home": chosen.place == home(chosen.sight) and not chosen.unit}
+    context |= around(chosen) | _told(request, chosen, reading, now)
+    head = {name: context[name] for name in ("figure", "reading", "above", "at_home", "place", "obstacle_to_export")}
     return Drawn(render_to_string(PART, context, request), head | {"media": chosen.form.media})
 
 
@@ -105,6 +109,7 @@ def address(request: HttpRequest) -> HttpResponse:
 @require_GET
 def rows_export(request: HttpRequest, key: str) -> HttpResponse:
     """Hand out the rows behind a figure as a workbook."""
+    require(obstacle_to_export(person_of(request)))
     asked = _find(key)
     chosen = choice(request)
     reading = _read(request, asked, chosen)
@@ -159,16 +164,20 @@ def _at_head(found: Address) -> Address:
     return replace(found, as_of=read.head())
 
 
-def _told(asked: Figure, reading: Reading, now: Reading) -> dict[str, Any]:
-    place = reading.address.place
+def _told(request: HttpRequest, chosen: Choice, reading: Reading, now: Reading) -> dict[str, Any]:
+    asked, place = reading.figure, reading.address.place
     divisions = list(Division.objects.children(place))
     # A part is read from its entries, and has no tallies by month: the page of the whole number draws them.
     part, unit_path = reading.address.is_part, reading.address.unit_path
     months = [] if part else read.by_month(asked, place=place, period=reading.address.period, unit_path=unit_path)
     return {
         "now": now,
-        "city": city(),
-        "above": list(Division.objects.filter(code__in=codes.ancestors(place)[:-1]).order_by("code")),
+        "above": [
+            division
+            for division in Division.objects.filter(code__in=codes.ancestors(place)[:-1]).order_by("code")
+            if chosen.sight.covers(place=division.code)
+        ],
+        "obstacle_to_export": obstacle_to_export(person_of(request)),
         "divisions": _by_place(reading, divisions),
         "chart": Chart(
             id="by-month",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from tongxin.figures import read
 from tongxin.figures.catalogue import FIGURES, Figure, Group
 from tongxin.figures.charts import scale, spark
-from tongxin.figures.choices import around, choice, city
+from tongxin.figures.choices import around, choice, city, home, person_of
 from tongxin.figures.forms import ChoiceForm
 from tongxin.figures.links import page_of
 from tongxin.figures.memory import NOWHERE, Tip, pages, tip
@@ -72,14 +72,16 @@ class Overview(NamedTuple):
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show all figures of the chosen period for the city, or for one county and its townships."""
-    # Everybody who may see it sees the same, so it is drawn once for each position of the ledger. When what one sees
-    # hangs on a role, the role belongs to the question.
-    question = (request.GET.urlencode(), get_language(), timezone.localdate())
+    sight = person_of(request).sight()
+    if not (sight.everything or sight.places):
+        raise Http404
+    # Who has the same sight sees the same, so it is drawn once for each of them and each position of the ledger.
+    question = (sight, request.GET.urlencode(), get_language(), timezone.localdate())
     _at, overview = pages.answered(question, tip(), lambda: _drawn(request))
     context = {
         "overview": overview.part,
         "place": overview.place,
-        "at_home": overview.place.code == city(),
+        "at_home": overview.place.code == home(sight),
         "media": ChoiceForm().media,
     }
     return show(request, PAGE, PART, context)
@@ -96,6 +98,8 @@ def _drawn(request: HttpRequest) -> tuple[Tip, Overview]:
 
 def _context(request: HttpRequest) -> dict[str, Any]:
     chosen = choice(request)
+    if chosen.unit:  # one unit's figures are on its own page
+        raise Http404
     divisions = list(Division.objects.children(chosen.place))
     places = [chosen.place, *(division.code for division in divisions)]
     readings = read.read_many(FIGURES.values(), places, chosen.period)

@@ -129,7 +129,7 @@ def import_file(
     today: later days are faults. only_clean: post the rows without faults. reverse_missing: take back the rows that an
     edited sheet no longer has. dry_run: keep and post nothing. Raises NotReadable with one sentence, NotAllowed.
     """
-    require(obstacle_to_upload(by))
+    require(obstacle_to_upload(by, office))
     content = path_or_bytes if isinstance(path_or_bytes, bytes) else Path(path_or_bytes).read_bytes()
     workbook = read(content, name)
     examined = examine(workbook, plans_for(workbook, office), office, today=today)

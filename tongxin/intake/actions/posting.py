@@ -260,6 +260,6 @@ def restart(batch: Batch, *, by: Person, now: datetime, today: date) -> None:
     Nothing of it was posted: had the worker come to its end, the import would be finished. Raises NotAllowed,
     WrongMove.
     """
-    require(obstacle_to_upload(by))
+    require(obstacle_to_upload(by, batch.office))
     fail(batch, by=by, now=now, reason=_("The background worker stopped before the end; nothing was posted."))
     check_again(batch, by=by, now=now, today=today)

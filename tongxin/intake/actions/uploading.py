@@ -33,7 +33,7 @@ def upload(content: bytes, *, name: str, office: Unit, by: Person, now: datetime
 
     today: later days are faults. Raises NotReadable with one sentence, NotAllowed.
     """
-    require(obstacle_to_upload(by))
+    require(obstacle_to_upload(by, office))
     workbook = read(content, name)
     examined = examine(workbook, plans_for(workbook, office), office, today=today)
     return take_in(content, examined, name=name, office=office, by=by, now=now)

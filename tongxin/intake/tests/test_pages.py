@@ -197,10 +197,10 @@ def test_evidence_that_is_somebody_elses_outlives_the_upload(upload, officer, no
     assert path_of(stored.sha256).exists()
 
 
-def test_the_source_is_for_those_with_a_role(colleague_client, upload):
+def test_the_source_is_for_those_with_a_role(newcomer_client, upload):
     batch = upload(consultations(consultation(1)))
     address = reverse("intake:source_row", args=[batch.file_id])
-    assert colleague_client.get(address, {"sheet": "咨询登记", "row": "3"}).status_code == 403
+    assert newcomer_client.get(address, {"sheet": "咨询登记", "row": "3"}).status_code == 403
 
 
 def test_the_list_is_flat(officer_client, upload, django_assert_num_queries):

@@ -291,11 +291,9 @@ def test_a_file_can_be_discarded(office, officer, now):
         actions.start(batch, by=officer, now=now)
 
 
-def test_a_colleague_without_a_role_cannot(office, colleague_elsewhere, now):
+def test_a_colleague_without_a_role_cannot(office, newcomer, now):
     with pytest.raises(NotAllowed):
-        actions.upload(
-            consultations(consultation(1)), name="a.xlsx", office=office, by=colleague_elsewhere, now=now, today=TODAY
-        )
+        actions.upload(consultations(consultation(1)), name="a.xlsx", office=office, by=newcomer, now=now, today=TODAY)
     assert not Batch.objects.exists()
 
 

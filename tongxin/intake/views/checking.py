@@ -28,14 +28,14 @@ from tongxin.intake.permissions import (
 )
 from tongxin.intake.reading import read
 from tongxin.intake.views.posting import progress_context
-from tongxin.intake.views.requests import PersonRequest, page_of
+from tongxin.intake.views.requests import PersonRequest, found_batch, page_of
 from tongxin.intake.vocabulary import Status
 from tongxin.ledger.actions import WrongMove
 from tongxin.ui.pages import show
 
 
 def batch(request: PersonRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Batch.objects.select_related("office", "uploaded_by"), pk=pk)
+    found = get_object_or_404(Batch.objects.visible_to(request.user).select_related("office", "uploaded_by"), pk=pk)
     sheets = list(found.sheets.order_by("position"))
     return show(request, "intake/batch.html", None, _context(request, found, sheets))
 
@@ -70,9 +70,16 @@ def _context(request: PersonRequest, batch: Batch, sheets: list[SheetPlan]) -> d
     }
 
 
+def _sheet(request: PersonRequest, pk: int, position: int) -> SheetPlan:
+    batch = found_batch(request, pk)
+    plan = get_object_or_404(SheetPlan, batch=batch, position=position)
+    plan.batch = batch
+    return plan
+
+
 def sheet(request: PersonRequest, pk: int, position: int) -> HttpResponse:
     """How one sheet is read; POST reads it as another kind."""
-    found = get_object_or_404(SheetPlan.objects.select_related("batch__office"), batch=pk, position=position)
+    found = _sheet(request, pk, position)
     form = KindForm(request.POST or None, initial={"kind": found.kind})
     if request.method == "POST" and form.is_valid():
         _change(request, found, kind=form.cleaned_data["kind"], fields=None)
@@ -83,7 +90,7 @@ def sheet(request: PersonRequest, pk: int, position: int) -> HttpResponse:
 @require_POST
 def columns(request: PersonRequest, pk: int, position: int) -> HttpResponse:
     """Read the columns of a sheet as chosen."""
-    found = get_object_or_404(SheetPlan.objects.select_related("batch__office"), batch=pk, position=position)
+    found = _sheet(request, pk, position)
     if found.kind not in KINDS:
         raise Http404
     form = ColumnsForm(found, request.POST)
@@ -118,14 +125,14 @@ def _sheet_context(
 
 
 def differences(request: PersonRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Batch.objects.select_related("office"), pk=pk)
+    found = found_batch(request, pk)
     context = {"batch": found, "page": page_of(request, found.changes.in_order())}
     return show(request, "intake/differences.html", None, context)
 
 
 def marked(request: PersonRequest, pk: int) -> HttpResponse | FileResponse:
     """The user's file back, with the wrong cells coloured."""
-    found = get_object_or_404(Batch.objects.select_related("office").exclude(file=None), pk=pk)
+    found = get_object_or_404(Batch.objects.visible_to(request.user).select_related("office").exclude(file=None), pk=pk)
     workbook = read(files.fetch(found.sha256), found.name)
     plans = [plan.as_plan() for plan in found.sheets.order_by("position")]
     examined = examine(workbook, plans, found.office, today=timezone.localdate())
@@ -139,7 +146,7 @@ def marked(request: PersonRequest, pk: int) -> HttpResponse | FileResponse:
 @require_POST
 def checking(request: PersonRequest, pk: int) -> HttpResponse:
     """Check the file anew."""
-    found = get_object_or_404(Batch.objects.select_related("office"), pk=pk)
+    found = found_batch(request, pk)
     try:
         actions.check_again(found, by=request.user, now=timezone.now(), today=timezone.localdate())
     except WrongMove as error:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,7 +17,7 @@ from tongxin.intake import progress as heartbeat
 from tongxin.intake.forms import PostingForm, ReasonForm
 from tongxin.intake.models import Batch
 from tongxin.intake.permissions import obstacle_to_take_back
-from tongxin.intake.views.requests import PersonRequest
+from tongxin.intake.views.requests import PersonRequest, found_batch
 from tongxin.intake.vocabulary import Status
 from tongxin.ledger.actions import WrongMove
 from tongxin.people.permissions import NotAllowed
@@ -26,13 +26,9 @@ from tongxin.ui.pages import show
 SILENT_AFTER = 90  # seconds without a sign of life of the worker
 
 
-def _found(pk: int) -> Batch:
-    return get_object_or_404(Batch.objects.select_related("office"), pk=pk)
-
-
 @require_POST
 def posting(request: PersonRequest, pk: int) -> HttpResponse:
-    found, form = _found(pk), PostingForm(request.POST)
+    found, form = found_batch(request, pk), PostingForm(request.POST)
     form.is_valid()
     try:
         actions.start(found, by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -43,7 +39,7 @@ def posting(request: PersonRequest, pk: int) -> HttpResponse:
 
 def progress(request: PersonRequest, pk: int) -> HttpResponse:
     """How far the import is; once it is over, the browser is told to load the whole page."""
-    found = _found(pk)
+    found = found_batch(request, pk)
     response = show(request, "intake/_progress.html", None, {"batch": found, **progress_context(found)})
     if found.status != Status.IMPORTING:
         response["HX-Refresh"] = "true"
@@ -66,7 +62,7 @@ def progress_context(batch: Batch) -> dict[str, Any]:
 @require_POST
 def restarting(request: PersonRequest, pk: int) -> HttpResponse:
     """Give up an import whose worker died, so that it can be started again."""
-    found = _found(pk)
+    found = found_batch(request, pk)
     try:
         actions.restart(found, by=request.user, now=timezone.now(), today=timezone.localdate())
     except WrongMove as error:
@@ -76,7 +72,7 @@ def restarting(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def discarding(request: PersonRequest, pk: int) -> HttpResponse:
-    found = _found(pk)
+    found = found_batch(request, pk)
     try:
         actions.discard(found, by=request.user, now=timezone.now())
     except (WrongMove, NotAllowed) as error:
@@ -88,7 +84,7 @@ def discarding(request: PersonRequest, pk: int) -> HttpResponse:
 
 def taking_back(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask for the reason; POST takes the import back."""
-    found = _found(pk)
+    found = found_batch(request, pk)
     obstacle = obstacle_to_take_back(request.user, found)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and not obstacle:

@@ -12,6 +12,7 @@ from tongxin.intake.kinds import KINDS
 from tongxin.intake.models import ImportedRow, SheetPlan
 from tongxin.intake.reading import Cell, read
 from tongxin.intake.views.requests import PersonRequest
+from tongxin.ledger.models import Entry
 from tongxin.ui.pages import show
 
 
@@ -22,7 +23,7 @@ def source_row(request: PersonRequest, sha256: str) -> HttpResponse:
         raise Http404
     rows = ImportedRow.objects.filter(batch__file=sha256, sheet=request.GET.get("sheet", ""), row=int(number))
     imported = rows.select_related("batch").order_by("-pk").first()
-    if imported is None:
+    if imported is None or not _may_see(request, imported):
         raise Http404
     batch = imported.batch
     plan = get_object_or_404(SheetPlan, batch=batch, name=imported.sheet)
@@ -30,6 +31,13 @@ def source_row(request: PersonRequest, sha256: str) -> HttpResponse:
     row = sheet.row(imported.row) if sheet else []
     context = {"batch": batch, "plan": plan, "number": imported.row, "cells": _shown(plan, row)}
     return show(request, "intake/source_row.html", "intake/_source_row.html", context)
+
+
+def _may_see(request: PersonRequest, imported: ImportedRow) -> bool:
+    """Who may see an entry that the row became may see the row, whoever's file it stands in."""
+    last = imported.first_position + imported.entries - 1
+    became = Entry.objects.visible_to(request.user).filter(position__range=(imported.first_position, last))
+    return became.exists()
 
 
 def _shown(plan: SheetPlan, row: list[Cell]) -> list[tuple[str, str]]:

@@ -8,21 +8,29 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from tongxin.intake import actions
-from tongxin.intake.forms import UploadForm
+from tongxin.intake.forms import UploadForm, keepers_for
 from tongxin.intake.models import Batch
+from tongxin.intake.permissions import obstacle_to_upload
 from tongxin.intake.reading import NotReadable
 from tongxin.intake.views.requests import PersonRequest, page_of
 from tongxin.orgs.models import Unit
 from tongxin.orgs.vocabulary import Kind
+from tongxin.people.models import Person
+from tongxin.people.permissions import require
 from tongxin.ui.pages import show
 
 
 def batches(request: PersonRequest) -> HttpResponse:
-    return show(request, "intake/list.html", None, {"page": page_of(request, Batch.objects.for_list())})
+    return show(
+        request, "intake/list.html", None, {"page": page_of(request, Batch.objects.visible_to(request.user).for_list())}
+    )
 
 
 def new(request: PersonRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"office": _usual_office()})
+    require(obstacle_to_upload(request.user))
+    form = UploadForm(
+        request.user, request.POST or None, request.FILES or None, initial={"office": _usual_office(request.user)}
+    )
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -43,5 +51,6 @@ def new(request: PersonRequest) -> HttpResponse:
     return show(request, "intake/new.html", None, context, status=status)
 
 
-def _usual_office() -> Unit | None:
-    return Unit.objects.active().filter(kind=Kind.ASSOCIATION).in_official_order().first()
+def _usual_office(person: Person) -> Unit | None:
+    offices = keepers_for(person)
+    return offices.filter(kind=Kind.ASSOCIATION).first() or offices.first()

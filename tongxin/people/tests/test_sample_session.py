@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from conftest import make_person
 from tongxin.people import sample
+from tongxin.people.models import Person
+from tongxin.people.roles import Role
 
 ADDRESS = "/accounts/sample-session/"
 
@@ -17,10 +18,11 @@ def client() -> Client:
 
 
 @pytest.fixture
-def sample_city(db, tmp_path, settings):
+def sample_city(people, tmp_path, settings):
     settings.DATA = tmp_path
     sample.mark()
-    return make_person(name="示例管理员", email=sample.EMAIL, is_administrator=True)
+    people(Role.AUDITOR, email=sample.email(Role.AUDITOR))
+    return people(Role.CITY_OFFICER, email=sample.email(Role.CITY_OFFICER))
 
 
 def signed_in(client) -> bool:
@@ -33,6 +35,17 @@ def test_one_click_signs_in(client, sample_city):
     assert response.status_code == 302
     assert response.url == "/"
     assert signed_in(client)
+
+
+def test_one_looks_around_as_whoever_is_chosen(client, sample_city):
+    auditor = Person.objects.get(email=sample.email(Role.AUDITOR))
+    client.post(ADDRESS, {"as": auditor.pk})
+    assert client.session["_auth_user_id"] == str(auditor.pk)
+
+
+def test_nobody_but_the_sample_people_is_offered(client, sample_city, newcomer, officer):
+    client.post(ADDRESS, {"as": officer.pk})
+    assert client.session["_auth_user_id"] == str(sample_city.pk), "the first of them instead"
 
 
 def test_it_leads_to_the_page_that_was_wanted(client, sample_city):
@@ -68,9 +81,9 @@ def test_this_machine_has_several_names(client, sample_city, host):
     assert client.post(ADDRESS, HTTP_HOST=host, REMOTE_ADDR=address).status_code == 302
 
 
-def test_in_a_real_city_there_is_no_such_address(client, db, tmp_path, settings):
+def test_in_a_real_city_there_is_no_such_address(client, people, tmp_path, settings):
     settings.DATA = tmp_path
-    make_person(name="示例管理员", email=sample.EMAIL, is_administrator=True)
+    people(Role.CITY_OFFICER, email=sample.email(Role.CITY_OFFICER))
     assert ADDRESS not in client.get("/accounts/login/").content.decode()
     assert client.post(ADDRESS).status_code == 404
     assert not signed_in(client)

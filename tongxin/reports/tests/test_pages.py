@@ -245,13 +245,13 @@ class TestEditor:
 
 
 @pytest.mark.parametrize("name", ["template", "preview", "version", "publication", "discarding", "new"])
-def test_a_colleague_without_a_role_changes_nothing(colleague_client, draft, template, name):
+def test_a_colleague_without_a_role_changes_nothing(newcomer_client, draft, template, name):
     arguments = {
         "version": [template.public_id, 1], "template": [template.public_id],
         "preview": [template.public_id], "new": [],
     }.get(name, [draft.public_id])  # fmt: skip
     before = Entry.objects.count()
-    answer = colleague_client.post(
+    answer = newcomer_client.post(
         reverse(f"reports:{name}", args=arguments), {"text": "甲", "based_on": 1, "version": 1, "position": 1}
     )
     assert answer.status_code == 403

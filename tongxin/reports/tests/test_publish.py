@@ -78,9 +78,9 @@ class TestPublish:
         edition.refresh_from_db()
         assert (edition.files, Entry.objects.count()) == (files, entries)
 
-    def test_not_everybody_may(self, draft, colleague_elsewhere, now):
+    def test_not_everybody_may(self, draft, newcomer, now):
         with pytest.raises(NotAllowed):
-            publish(draft, colleague_elsewhere, now)
+            publish(draft, newcomer, now)
         assert not StoredFile.objects.exists()
 
     def test_a_character_that_no_face_has_stops_it(self, draft, officer, now):
@@ -187,6 +187,6 @@ class TestTemplates:
             actions.save_version(template, text="乙", based_on=1, by=officer, now=now)
         assert actions.newest(template).text == "甲"
 
-    def test_not_everybody_may(self, template, colleague_elsewhere, now):
+    def test_not_everybody_may(self, template, newcomer, now):
         with pytest.raises(NotAllowed):
-            actions.save_version(template, text="甲", based_on=1, by=colleague_elsewhere, now=now)
+            actions.save_version(template, text="甲", based_on=1, by=newcomer, now=now)

@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongxin.figures.choices import city, whole_period
+from tongxin.figures.choices import home, whole_period
 from tongxin.figures.links import month
 from tongxin.files.actions import fetch
 from tongxin.files.models import StoredFile
@@ -29,7 +29,7 @@ from tongxin.reports.forms import NewForm, PublishForm
 from tongxin.reports.language import TemplateError
 from tongxin.reports.links import site_of
 from tongxin.reports.models import Edition, Template
-from tongxin.reports.permissions import obstacle_to_publish, obstacle_to_write
+from tongxin.reports.permissions import obstacle_to_publish, obstacle_to_read_templates, obstacle_to_write
 from tongxin.ui.pages import show
 
 PAGE_SIZE = 25
@@ -43,19 +43,20 @@ def person_of(request: HttpRequest) -> Person:
 
 def names_of(actors: set[str]) -> dict[str, str]:
     """Return the names of the persons with these opaque ids; what no account bears is the system."""
-    people = Person.objects.filter(public_id__in=[actor for actor in actors if len(actor) == 36])
+    people = Person.objects.named(actors)
     return {actor: _("System") for actor in actors} | {person.actor_id: person.name for person in people}
 
 
 @require_GET
 def editions(request: HttpRequest) -> HttpResponse:
-    """List reports, newest first, and the templates."""
-    page = Paginator(Edition.objects.for_list(), PAGE_SIZE).get_page(request.GET.get("page"))
+    """List the reports that one may see, newest first, and for those who write reports the templates."""
+    person = person_of(request)
+    page = Paginator(Edition.objects.visible_to(person).for_list(), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "editions": page.object_list,
-        "templates": list(Template.objects.for_list()),
-        "obstacle": obstacle_to_write(person_of(request)),
+        "templates": [] if obstacle_to_read_templates(person) else list(Template.objects.for_list()),
+        "obstacle": obstacle_to_write(person),
     }
     return show(request, "reports/list.html", None, context)
 
@@ -65,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Begin a report."""
     person = person_of(request)
     if request.method == "POST":
-        form = NewForm(request.POST)
+        form = NewForm(person, request.POST)
         if form.is_valid():
             chosen = {name: form.cleaned_data[name] for name in ("template", "place", "period")}
             try:
@@ -75,23 +76,25 @@ def new(request: HttpRequest) -> HttpResponse:
         return show(request, "reports/new.html", None, {"form": form}, status=422)
     require(obstacle_to_write(person))
     whole = whole_period()
-    form = NewForm(initial={"place": city(), "first": month(whole.first), "last": month(whole.last)})
+    form = NewForm(
+        person, initial={"place": home(person.sight()), "first": month(whole.first), "last": month(whole.last)}
+    )
     return show(request, "reports/new.html", None, {"form": form})
 
 
-def found(public_id: UUID) -> Edition:
-    return get_object_or_404(Edition.objects.for_list(), public_id=public_id)
+def found(request: HttpRequest, public_id: UUID) -> Edition:
+    return get_object_or_404(Edition.objects.visible_to(person_of(request)).for_list(), public_id=public_id)
 
 
 @require_GET
 def edition(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a draft as it would be now, or a published edition as it was and what has been corrected since."""
-    shown = found(public_id)
+    shown = found(request, public_id)
     context: dict[str, Any] = {"edition": shown, "formats": formats.FORMATS}
     if shown.is_published:
         context |= _published(shown)
         return show(request, "reports/edition.html", None, context)
-    context |= {"problems": [], "obstacle": obstacle_to_publish(person_of(request))}
+    context |= {"problems": [], "obstacle": obstacle_to_publish(person_of(request), shown.place_id)}
     try:
         document = actions.document_of(shown, today=timezone.localdate())
     except TemplateError as error:
@@ -123,7 +126,7 @@ def _published(shown: Edition) -> dict[str, Any]:
 @require_GET
 def file(request: HttpRequest, public_id: UUID, format: str) -> HttpResponse:
     """Download a report: a published one from the store, a draft made in memory and marked as such."""
-    shown = found(public_id)
+    shown = found(request, public_id)
     wanted = next((known for known in formats.FORMATS if known == format), None)
     if wanted is None:
         raise Http404
@@ -145,8 +148,8 @@ def file(request: HttpRequest, public_id: UUID, format: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def publication(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Say what publishing would freeze, and freeze it."""
-    shown, person = found(public_id), person_of(request)
-    require(obstacle_to_publish(person))
+    shown, person = found(request, public_id), person_of(request)
+    require(obstacle_to_publish(person, shown.place_id))
     if request.method == "POST":
         return _publish(request, shown, person)
     if not shown.is_draft:
@@ -200,7 +203,7 @@ def _confirm(request: HttpRequest, shown: Edition, *, error: str = "", status: i
 @require_POST
 def discarding(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Put a draft away."""
-    shown = found(public_id)
+    shown = found(request, public_id)
     try:
         actions.discard(shown, by=person_of(request), now=timezone.now())
     except WrongMove:

@@ -16,14 +16,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tongxin.figures.catalogue import FIGURES
-from tongxin.figures.choices import city, whole_period
+from tongxin.figures.choices import home, whole_period
+from tongxin.people.models import Person
+from tongxin.people.permissions import require
 from tongxin.places.models import Division
 from tongxin.reports import actions, formats
 from tongxin.reports.checks import check
 from tongxin.reports.forms import TextForm
 from tongxin.reports.language import TemplateError
 from tongxin.reports.models import Template, TemplateVersion
-from tongxin.reports.permissions import obstacle_to_write
+from tongxin.reports.permissions import obstacle_to_read_templates, obstacle_to_write_templates
 from tongxin.reports.views.editions import names_of, person_of
 from tongxin.ui.pages import show
 
@@ -33,12 +35,14 @@ PAGE, PREVIEW = "reports/template.html", "reports/_preview.html"
 @require_http_methods(["GET", "POST"])
 def template(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a template for writing, and save what was written as a new version."""
+    person = person_of(request)
+    require(obstacle_to_read_templates(person))
     written = get_object_or_404(Template, public_id=public_id)
     if request.method == "GET":
         last = actions.newest(written)
-        form = TextForm(initial={"text": last.text, "based_on": last.number, "place": city()})
-        return show(request, PAGE, None, _context(request, written, form) | _preview(last.text, None, written))
-    form = TextForm(request.POST)
+        form = TextForm(person, initial={"text": last.text, "based_on": last.number, "place": home(person.sight())})
+        return show(request, PAGE, None, _context(request, written, form) | _preview(person, last.text, None, written))
+    form = TextForm(person, request.POST)
     text, place = request.POST.get("text", ""), None
     if form.is_valid():
         text, place = form.cleaned_data["text"], form.cleaned_data["place"]
@@ -47,7 +51,7 @@ def template(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 written,
                 text=normal(text),
                 based_on=form.cleaned_data["based_on"],
-                by=person_of(request),
+                by=person,
                 now=timezone.now(),
             )
         except TemplateError:
@@ -57,7 +61,7 @@ def template(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved as version %(number)s.") % {"number": saved.number})
             return redirect(written)
-    context = _context(request, written, form) | _preview(normal(text), place, written)
+    context = _context(request, written, form) | _preview(person, normal(text), place, written)
     return show(request, PAGE, None, context, status=422)
 
 
@@ -69,10 +73,12 @@ def normal(text: str) -> str:
 @require_POST
 def preview(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show what the text would make, without saving it."""
+    person = person_of(request)
+    require(obstacle_to_read_templates(person))
     written = get_object_or_404(Template, public_id=public_id)
-    form = TextForm(request.POST)
+    form = TextForm(person, request.POST)
     place = form.cleaned_data["place"] if form.is_valid() else None
-    context = _preview(normal(request.POST.get("text", "")), place, written)
+    context = _preview(person, normal(request.POST.get("text", "")), place, written)
     if not request.headers.get("HX-Request"):
         context |= _context(request, written, form)
     return show(request, PAGE, PREVIEW, context)
@@ -86,12 +92,12 @@ def _context(request: HttpRequest, written: Template, form: TextForm) -> dict[st
         "form": form,
         "figures": FIGURES.values(),
         "versions": [(version, names[version.author]) for version in versions],
-        "obstacle": obstacle_to_write(person_of(request)),
+        "obstacle": obstacle_to_write_templates(person_of(request)),
     }
 
 
-def _preview(text: str, place: Division | None, written: Template) -> dict[str, Any]:
-    division = place or Division.objects.get(code=city())
+def _preview(person: Person, text: str, place: Division | None, written: Template) -> dict[str, Any]:
+    division = place or Division.objects.get(code=home(person.sight()))
     today = timezone.localdate()
     try:
         document = actions.document(
@@ -108,6 +114,7 @@ def _preview(text: str, place: Division | None, written: Template) -> dict[str, 
 @require_http_methods(["GET", "POST"])
 def version(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
     """Show an old version beside the newest one, and make it the newest again."""
+    require(obstacle_to_read_templates(person_of(request)))
     written = get_object_or_404(Template, public_id=public_id)
     old = get_object_or_404(TemplateVersion, template=written, number=number)
     last = actions.newest(written)
@@ -124,7 +131,7 @@ def version(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
         "last": last,
         "author": names_of({old.author})[old.author],
         "lines": list(_compared(old.text, last.text)),
-        "obstacle": obstacle_to_write(person_of(request)),
+        "obstacle": obstacle_to_write_templates(person_of(request)),
     }
     return show(request, "reports/version.html", None, context)
 

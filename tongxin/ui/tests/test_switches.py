@@ -36,5 +36,5 @@ def test_looking_switches_nothing(client, db, address):
     assert client.get(address).status_code == 405
 
 
-def test_a_colleague_can_switch_too(colleague_client):
-    assert colleague_client.post("/care/", {"on": "1", "next": "/"}).status_code == 302
+def test_a_colleague_can_switch_too(newcomer_client):
+    assert newcomer_client.post("/care/", {"on": "1", "next": "/"}).status_code == 302

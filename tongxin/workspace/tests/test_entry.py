@@ -53,9 +53,9 @@ def test_steps_of_the_office_are_not_taken_back(officer_client: Client, sample: 
     assert officer_client.post(f"{opened.get_absolute_url()}reversal/", {"reason": "x"}).status_code == 403
 
 
-def test_without_a_role_nothing_is_seen_or_taken_back(colleague_client: Client, sample: Sample) -> None:
-    assert colleague_client.get(sample.entry.get_absolute_url()).status_code == 403
-    assert colleague_client.post(f"{sample.entry.get_absolute_url()}reversal/", {"reason": "x"}).status_code == 403
+def test_without_a_role_nothing_is_seen_or_taken_back(newcomer_client: Client, sample: Sample) -> None:
+    assert newcomer_client.get(sample.entry.get_absolute_url()).status_code == 403
+    assert newcomer_client.post(f"{sample.entry.get_absolute_url()}reversal/", {"reason": "x"}).status_code == 403
     assert not Entry.objects.filter(reverses=sample.entry.position).exists()
 
 

@@ -1,0 +1,133 @@
+"""Give a role, end it, name a deputy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tongxin.ledger import actions as ledger
+from tongxin.ledger.facts import Actor
+from tongxin.orgs.models import Unit
+from tongxin.people import vocabulary
+from tongxin.people.models import Membership, Person
+from tongxin.people.permissions import (
+    obstacle_to_end,
+    obstacle_to_give,
+    obstacle_to_hold,
+    obstacle_to_name_deputy,
+    require,
+)
+from tongxin.people.roles import Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleDraft:
+    """A role that is to be held. starts_on, ends_on: first and last day; None: without an end."""
+
+    role: Role
+    unit: Unit
+    starts_on: date
+    ends_on: date | None = None
+
+
+class RoleRefused(ValueError):
+    """This person cannot hold this role at this unit in these days; the message says why."""
+
+
+@transaction.atomic
+def give_role(person: Person, draft: RoleDraft, *, by: Person, now: datetime) -> Membership:
+    """Give a person a role at a unit and return the membership.
+
+    Raises NotAllowed if `by` may not, RoleRefused if the person cannot hold it (no such role at such a unit; already
+    held in these days; system, security and audit administration in one hand).
+    """
+    require(obstacle_to_give(by, draft.role, draft.unit, to=person))
+    return _give(person, draft, by=by, now=now)
+
+
+def first_role(person: Person, draft: RoleDraft, *, by: Actor, now: datetime) -> Membership:
+    """Give a role while nobody is there yet who may: for setting a city up. Raises RoleRefused."""
+    with transaction.atomic():
+        return _give(person, draft, by=by, now=now)
+
+
+def _give(
+    person: Person, draft: RoleDraft, *, by: Actor, now: datetime, deputises: Membership | None = None
+) -> Membership:
+    # Held, so that of two roles given at once the second sees the first: together they may be too many.
+    ledger.hold(person)
+    if obstacle := obstacle_to_hold(person, draft.role, draft.unit, draft.starts_on, draft.ends_on):
+        raise RoleRefused(obstacle)
+    membership = Membership.objects.create(
+        person=person,
+        unit=draft.unit,
+        role=draft.role,
+        starts_on=draft.starts_on,
+        ends_on=draft.ends_on,
+        deputises=deputises,
+        given_by=by.actor_id,
+    )
+    person.forget_standings()
+    ledger.record(
+        vocabulary.DEPUTY_NAMED if deputises else vocabulary.ROLE_GIVEN,
+        membership,
+        by=by,
+        now=now,
+        unit=draft.unit,
+        kind=draft.role.value,
+        starts_on=draft.starts_on.isoformat(),
+        ends_on=draft.ends_on.isoformat() if draft.ends_on else None,
+    )
+    return membership
+
+
+@transaction.atomic
+def end_role(membership: Membership, *, by: Person, now: datetime, last_day: date) -> None:
+    """End a role with this last day; deputies end with it. Raises NotAllowed, RoleRefused for a day before it began.
+
+    last_day: may lie in the future; yesterday ends it at once.
+    """
+    ledger.hold(membership)
+    require(obstacle_to_end(by, membership))
+    if membership.ends_on is not None and membership.ends_on <= min(last_day, timezone.localdate(now)):
+        raise RoleRefused(_("This role has ended already."))
+    if last_day < membership.starts_on:
+        raise RoleRefused(_("The last day lies before the first."))
+    _end(membership, last_day, by=by, now=now)
+    for deputy in membership.deputies.exclude(ends_on__lte=last_day).order_by("pk"):
+        _end(deputy, max(last_day, deputy.starts_on), by=by, now=now)
+
+
+def _end(membership: Membership, last_day: date, *, by: Actor, now: datetime) -> None:
+    membership.ends_on = last_day
+    membership.save(update_fields=["ends_on"])
+    membership.person.forget_standings()
+    ledger.record(
+        vocabulary.ROLE_ENDED,
+        membership,
+        by=by,
+        now=now,
+        unit=membership.unit,
+        kind=membership.role,
+        ends_on=last_day.isoformat(),
+    )
+
+
+@transaction.atomic
+def name_deputy(
+    membership: Membership, deputy: Person, *, by: Person, now: datetime, starts_on: date, ends_on: date
+) -> Membership:
+    """Let somebody stand in for a role from the first day to the last. Raises NotAllowed, RoleRefused.
+
+    A deputy has the role's rights, and acts in their own name. The role's holder names one, or who may give the role.
+    """
+    ledger.hold(membership)
+    require(obstacle_to_name_deputy(by, membership, deputy))
+    if membership.ends_on is not None and ends_on > membership.ends_on:
+        raise RoleRefused(_("The role itself ends before the deputy's last day."))
+    draft = RoleDraft(role=membership.word, unit=membership.unit, starts_on=starts_on, ends_on=ends_on)
+    return _give(deputy, draft, by=by, now=now, deputises=membership)
