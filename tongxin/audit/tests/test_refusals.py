@@ -50,18 +50,18 @@ def test_what_was_done_inside_a_failed_transaction_is_not(officer):
     assert not Record.objects.exists()
 
 
-def test_a_locked_door_of_the_office_is_noted(colleague_client, colleague_elsewhere):
-    answer = colleague_client.get(reverse("figures:rows_export", args=["consultation_visits"]), {"q": "张三"})
+def test_a_locked_door_of_the_office_is_noted(newcomer_client, newcomer):
+    answer = newcomer_client.get(reverse("figures:rows_export", args=["consultation_visits"]), {"q": "张三"})
     assert answer.status_code == 403
     record = Record.objects.get()
     assert (record.kind, record.result) == ("accounts.access_refused", "refused")
-    assert (record.actor, record.subject) == (colleague_elsewhere.actor_id, "page:figures:rows_export")
+    assert (record.actor, record.subject) == (newcomer.actor_id, "page:figures:rows_export")
     assert record.details == {"about": "", "verb": "GET"}
 
 
-def test_the_page_that_raises_leaves_its_note(colleague_client, monkeypatch):
-    colleague_client.raise_request_exception = False
-    assert colleague_client.post(reverse("intake:posting", args=[7])).status_code == 403
+def test_the_page_that_raises_leaves_its_note(newcomer_client, monkeypatch):
+    newcomer_client.raise_request_exception = False
+    assert newcomer_client.post(reverse("intake:posting", args=[7])).status_code == 403
     assert Record.objects.get().details == {"about": "7", "verb": "POST"}
 
 

@@ -77,9 +77,9 @@ def test_search_finds_nothing_for_what_is_no_place(officer_client, city, typed):
 def test_search_costs_the_same_for_one_and_for_twenty(officer_client, city, django_assert_num_queries):
     officer_client.get("/places/search/", {"q": ""})  # the first page of a visit writes down when it began
     for typed in ("柳荫", "社区"):
-        with django_assert_num_queries(4):  # session, person, matches, names above them
+        with django_assert_num_queries(5):  # session, person, roles, matches, names above them
             officer_client.get("/places/search/", {"q": typed})
-    with django_assert_num_queries(4):  # session, person, no match, the resolver's divisions
+    with django_assert_num_queries(5):  # session, person, roles, no match, the resolver's divisions
         officer_client.get("/places/search/", {"q": "细河区玉丰街道柳荫社区"})
 
 
