@@ -11,11 +11,13 @@ import pytest
 from django.contrib.staticfiles.finders import get_finders
 from django.db import connection
 
+from tests.guards import unwatched
 from tongxin.audit import protection as audit
 from tongxin.config import doctor
 from tongxin.config.tests.conftest import Command
 from tongxin.ledger import protection
 from tongxin.people import sample
+from tongxin.people.models import Person
 from tongxin.privacy import keyring
 
 SAFE = [check.__name__ for check in (*doctor.OUTSIDE, *doctor.INSIDE)]
@@ -86,6 +88,13 @@ def open_ring(deployment, settings):
     (deployment / "key-ring").chmod(0o640)
 
 
+def lost_ring(deployment, settings):
+    settings.KEY_RING = deployment / "key-ring"
+    with unwatched():
+        Person.objects.bulk_create([Person(name="示例", email="x@example.org", phone="+8613812345678")])
+    (deployment / "key-ring").unlink()
+
+
 def open_folder(deployment, settings):
     deployment.chmod(0o755)
 
@@ -140,6 +149,7 @@ TROUBLE = {
     "secret_key": open_key,
     "data_folder": open_folder,
     "key_ring": open_ring,
+    "keys": lost_ring,
     "sample_city": sample_in_public,
     "static_files": old_script,
     "static_files again": nothing_collected,

@@ -63,8 +63,10 @@ def reopen_account(person: Person, *, by: Person, now: datetime) -> None:
 def _set_active(person: Person, active: bool, *, by: Actor, now: datetime) -> None:  # noqa: FBT001
     if person.is_active == active:
         raise AlreadyDone(_("This has been changed in the meantime. Please reload the page."))
-    person.is_active = active
-    person.save(update_fields=["is_active"])
+    if active and person.erased_at:
+        raise AlreadyDone(_("What named this person is erased. Please invite the person anew."))
+    person.is_active, person.closed_at = active, None if active else now
+    person.save(update_fields=["is_active", "closed_at"])
     person.forget_standings()
     word = vocabulary.ACCOUNT_REOPENED if active else vocabulary.ACCOUNT_CLOSED
     ledger.record(word, person, by=by, now=now, unit=_office())

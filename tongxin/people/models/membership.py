@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import pgettext_lazy
 
 from tongxin.ledger.facts import new_public_id
 from tongxin.orgs.models import Unit
@@ -86,6 +87,12 @@ class Membership(models.Model):
     objects = MembershipQuerySet.as_manager()
 
     class Privacy:
+        title = pgettext_lazy("record", "role at a unit")
+        of = "person"
+        words = {
+            "deputises": pgettext_lazy("field", "stands in for"),
+            "given_by": pgettext_lazy("field", "given by (opaque id)"),
+        }
         public = {"id", "public_id", "person", "unit", "role", "starts_on", "ends_on", "deputises", "given_by"}
 
     class Meta:

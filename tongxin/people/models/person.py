@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from tongxin.ledger.sight import EVERYTHING, Sight
@@ -16,8 +17,15 @@ from tongxin.orgs.models import Placement, Unit
 from tongxin.people.models.membership import Membership, Standing
 from tongxin.people.roles import MAY, REACH, Deed, Reach, Role
 from tongxin.places import codes
+from tongxin.privacy.ciphers import CannotRead
+from tongxin.privacy.fields import EncryptedCharField, LookupHash, hash_of
 from tongxin.privacy.keeping import Keep
+from tongxin.privacy.phones import NoPhone, masked, normalised
 from tongxin.privacy.vocabulary import Purpose
+
+# An account that an administrator closed can be opened again for so long; then what names the person is erased.
+DAYS_AFTER_CLOSING = 30
+NAMING = Keep(purpose=Purpose.ACCOUNT, while_active=True, days=DAYS_AFTER_CLOSING)
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -36,6 +44,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Persons behind these opaque ids, as the ledger writes them; what is no id of a person is passed over."""
         return self.filter(public_id__in=[actor for actor in set(actors) if len(actor) == 36])
 
+    def with_phone(self, number: str) -> Person | None:
+        """The open account with this phone number, however it is written; None without one."""
+        try:
+            lookup = hash_of(self.model, "phone", normalised(number))
+        except NoPhone:
+            return None
+        return self.filter(is_active=True, phone_lookup=lookup).first()
+
 
 class Persons(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     """Finds persons by e-mail address too, as the sign-in needs it."""
@@ -49,7 +65,11 @@ class Person(AbstractBaseUser):
     public_id = models.UUIDField(unique=True, default=uuid.uuid4)
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=100)
+    phone = EncryptedCharField(max_length=20, blank=True, bound_to="public_id")  # E.164
+    phone_lookup = LookupHash(of="phone", unique=True)
     is_active = models.BooleanField(default=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)  # since then nothing here names anybody
 
     last_login = None  # who signed in when is the audit's to say, not a column that every sign-in overwrites
 
@@ -62,14 +82,40 @@ class Person(AbstractBaseUser):
         title = pgettext_lazy("record", "account")
         of = ""
         personal = {
-            "email": Keep(purpose=Purpose.ACCOUNT, while_active=True),
-            "name": Keep(purpose=Purpose.ACCOUNT, while_active=True),
-            "password": Keep(purpose=Purpose.ACCOUNT, while_active=True, secret=True),
+            "email": NAMING,
+            "name": NAMING,
+            "phone": Keep(purpose=Purpose.CONTACT, while_active=True, days=DAYS_AFTER_CLOSING),
+            "phone_lookup": Keep(purpose=Purpose.CONTACT, while_active=True, days=DAYS_AFTER_CLOSING, secret=True),
+            "password": Keep(purpose=Purpose.ACCOUNT, while_active=True, days=DAYS_AFTER_CLOSING, secret=True),
         }
-        public = {"id", "public_id", "is_active"}
+        words = {
+            "phone_lookup": pgettext_lazy("field", "look-up hash"),
+            "closed_at": pgettext_lazy("field", "closed"),
+            "erased_at": pgettext_lazy("field", "erased"),
+        }
+        public = {"id", "public_id", "is_active", "closed_at", "erased_at"}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="people_person_erased_is_closed",
+                condition=models.Q(erased_at=None) | models.Q(closed_at__isnull=False, is_active=False),
+            ),
+            models.CheckConstraint(
+                name="people_person_open_is_not_closed", condition=models.Q(is_active=False) | models.Q(closed_at=None)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def phone_masked(self) -> str:
+        """The phone number with its middle hidden; "" for none; in words where the key to it is missing."""
+        try:
+            return masked(self.phone)
+        except CannotRead:
+            return _("cannot be read: the key is missing")
 
     @property
     def actor_id(self) -> str:
