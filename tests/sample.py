@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from tongxin.audit import actions as audit
+from tongxin.audit.vocabulary import REPORT_EXPORTED
 from tongxin.figures.periods import Period
 from tongxin.intake import actions as intake
 from tongxin.intake.models import Batch
@@ -81,4 +83,5 @@ def make_sample(city: Division, officer: Person, *, now: datetime) -> Sample:
     batch = intake.upload(
         register.encode(), name="咨询登记.csv", office=department, by=officer, now=now, today=date(2026, 11, 23)
     )
+    audit.note(REPORT_EXPORTED, by=officer, now=now, subject="reports.edition:1", format="pdf")
     return Sample(officer, department, team, entry=entries[0], reversed=entries[1], draft=draft, batch=batch)

@@ -42,6 +42,10 @@ NOT_LINKED = {
         for name in ("posting", "checking", "restarting", "discarding", "taking_back", "columns")
     },
     "intake:progress": "only while an import runs",
+    **{
+        f"oversight:{name}": "the auditor's alone, who opens them in oversight/tests/test_desk.py"
+        for name in ("records", "record", "export", "verification")
+    },
 }
 
 

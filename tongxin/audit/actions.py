@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from tongxin.audit import vocabulary
-from tongxin.audit.clients import address_of, agent_of
+from tongxin.audit.clients import address_of, agent_of, being_answered
 from tongxin.audit.models import Anchor, Head, Record
 from tongxin.audit.rules import SHORTEST_DAYS, Body, hash_of
 from tongxin.audit.vocabulary import SYSTEM, AuditKind, Detail, Result
@@ -55,9 +55,11 @@ def note(
     refused is set aside and noted when the answer is ready, because the transaction around it is about to be rolled
     back; without a request it is noted at once.
 
-    by: who; None for somebody unknown at the door, or without a request for the system itself. subject: "type:id".
-    details: keys that the kind declares. Raises ValueError for others.
+    by: who; None for somebody unknown at the door, or without a request for the system itself. request: default: the
+    one that is being answered, if any. subject: "type:id". details: keys that the kind declares. Raises ValueError for
+    others.
     """
+    request = request or being_answered()
     if unknown := set(details) - set(kind.details):
         raise ValueError(f"{kind.code} declares no details {sorted(unknown)}")
     body = Body(

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 
 from tongxin.audit.rules import family_of
+
+# A verb of the domain knows no HTTP, yet its record says from where. The one thing that travels beside the arguments.
+_being_answered: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
+
+
+@contextmanager
+def answering(request: HttpRequest) -> Iterator[None]:
+    """Let what is noted inside this block be noted of this request."""
+    token = _being_answered.set(request)
+    try:
+        yield
+    finally:
+        _being_answered.reset(token)
+
+
+def being_answered() -> HttpRequest | None:
+    """Return the request that is being answered; None on the command line and in background work."""
+    return _being_answered.get()
 
 
 def address_of(request: HttpRequest) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from tongxin.audit import actions
+from tongxin.audit.clients import answering
 from tongxin.audit.vocabulary import ACCESS_REFUSED, Result
 from tongxin.ledger.facts import Actor
 
@@ -22,7 +23,8 @@ def notes_refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
+        with answering(request):
+            response = get_response(request)
         if response.status_code == FORBIDDEN and actions.SET_ASIDE not in request.__dict__:
             _note(request)
         actions.note_what_was_set_aside(request)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
 from tongxin.audit.rules import SHORTEST_DAYS
@@ -35,6 +39,26 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def as_of(self, position: int) -> RecordQuerySet:
         """What the log held at this position: what is noted while somebody reads it does not shift the pages."""
         return self.filter(position__lte=position)
+
+    def between(self, first: datetime | None, last: datetime | None) -> RecordQuerySet:
+        """From the first moment on, and before the last."""
+        records = self.filter(at__gte=first) if first else self
+        return records.filter(at__lt=last) if last else records
+
+    def of(self, code: str) -> RecordQuerySet:
+        """Of a kind, or of all kinds of a group ("door")."""
+        return self.filter(kind=code) if "." in code else self.filter(kind__startswith=f"{code}.")
+
+    def at_units(self, paths: Iterable[str]) -> RecordQuerySet:
+        """About the units with these paths, and all below them."""
+        wanted = models.Q(pk__in=[])
+        for path in paths:
+            wanted |= models.Q(unit_path__startswith=path)
+        return self.filter(wanted)
+
+    def about(self, text: str, subjects: Iterable[str]) -> RecordQuerySet:
+        """About one of these subjects ("type:id"), or about one whose type or id holds the text."""
+        return self.filter(models.Q(subject__icontains=text) | models.Q(subject__in=list(subjects)))
 
 
 class Record(models.Model):
@@ -86,6 +110,9 @@ class Record(models.Model):
 
     def save(self, *args: object, **kwargs: object) -> None:
         raise TypeError("An audit record is noted by actions.note and never changed.")
+
+    def get_absolute_url(self) -> str:
+        return reverse("oversight:record", args=[self.position])
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         raise TypeError("An audit record is removed by actions.prune only.")

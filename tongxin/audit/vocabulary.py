@@ -62,6 +62,10 @@ class AuditKind:
         """The group that its code begins with."""
         return Group(self.code.partition(".")[0])
 
+    def shown(self, details: Mapping[str, Detail]) -> list[tuple[str, Label, Detail]]:
+        """Return key, label and value of each detail of a record that says something."""
+        return [(key, self.details.get(key, key), value) for key, value in details.items() if value not in {None, ""}]
+
 
 def kind(code: str) -> AuditKind:
     """Return the kind with this code. Raises KeyError for a code that is not declared here."""
@@ -71,6 +75,37 @@ def kind(code: str) -> AuditKind:
 def all_kinds() -> Iterable[AuditKind]:
     """Return every kind, in the order in which they are declared."""
     return _kinds.values()
+
+
+# What the codes mean that stand in details; a code that is not here shows as it is.
+MEANINGS: Mapping[str, Mapping[str, Label]] = {
+    "method": {
+        "password": _("with the password"),
+        "passkey": _("with a passkey"),
+        "totp": _("with password and one-time code"),
+        "recovery_code": _("with a recovery code"),
+        "sample": _("with one click, in the sample city"),
+    },
+    "factor": {
+        "totp": _("one-time codes"),
+        "webauthn": _("passkey"),
+        "recovery_codes": _("recovery codes"),
+    },
+    "reason": {
+        "idle": _("nothing happened for a while"),
+        "day": _("the longest visit was over"),
+        "elsewhere": _("from another device"),
+        "closed": _("the account was closed"),
+    },
+    "format": {name: name.upper() for name in ("pdf", "docx", "xlsx", "html", "json", "csv")},
+}
+
+
+def meaning(key: str, value: Detail) -> Label:
+    """Return what a detail says to the reader."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return MEANINGS.get(key, {}).get(str(value), str(value))
 
 
 HOW = {"method": _("How")}
@@ -134,7 +169,6 @@ RESTORED = AuditKind("care.restored", _("restored a backup"), {"made_at": _("Mad
 PROTECTED = AuditKind("care.protected", _("put the triggers back"))
 
 AUDIT_SEARCHED = AuditKind("audit.searched", _("searched the audit log"), CRITERIA)
-AUDIT_RECORD_VIEWED = AuditKind("audit.record_viewed", _("viewed an audit record"))
 AUDIT_EXPORTED = AuditKind("audit.exported", _("exported the audit log"), CRITERIA | ROWS)
 AUDIT_VERIFIED = AuditKind("audit.verified", _("verified the audit log"), {"flaws": _("Flaws"), "until": _("Until")})
 AUDIT_PRUNED = AuditKind("audit.pruned", _("pruned the audit log"), ROWS | {"until": _("Until"), "hash": _("Hash")})

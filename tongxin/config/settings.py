@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "tongxin.intake",
     "tongxin.reports",
     "tongxin.workspace",
+    "tongxin.oversight",
     "tongxin.config",
     # After our own apps, so that our templates stand before allauth's.
     "allauth",

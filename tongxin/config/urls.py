@@ -13,4 +13,5 @@ urlpatterns = [
     path("figures/", include("tongxin.figures.urls")),
     path("imports/", include("tongxin.intake.urls")),
     path("reports/", include("tongxin.reports.urls")),
+    path("oversight/", include("tongxin.oversight.urls")),
 ]

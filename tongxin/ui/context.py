@@ -31,6 +31,7 @@ ROOMS = (
     Room("figures", "figures:dashboard", _("Overview"), "layout-dashboard", frozenset({"see_division"})),
     Room("intake", "intake:list", _("Import ledgers"), "table-import", frozenset({"import"})),
     Room("reports", "reports:list", _("Reports"), "report-analytics", frozenset({"write_reports"})),
+    Room("oversight", "oversight:records", _("Audit log"), "list-search", frozenset({"read_audit"})),
 )
 
 

@@ -1,0 +1,58 @@
+"""What an auditor asks the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from tongxin.audit.vocabulary import Group, Result, all_kinds
+
+Choices = list[tuple[str, str | Promise | list[tuple[str, str | Promise]]]]
+
+
+def kinds() -> Iterator[tuple[str, str | Promise | list[tuple[str, str | Promise]]]]:
+    """Yield the kinds in their groups, each group as a whole first."""
+    yield "", _("everything")
+    for group in Group:
+        of_group = [(kind.code, kind.label) for kind in all_kinds() if kind.group is group]
+        yield str(group.label), [(group.value, _("all of these")), *of_group]
+
+
+class DayInput(forms.DateInput):
+    """A day as a browser's own control writes it: 2026-11-23."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class SearchForm(forms.Form):
+    """Who, when, what, with which result, at which unit, from where, about what. All of it may be left empty."""
+
+    who = forms.CharField(label=_("Who"), required=False, max_length=100)
+    since = forms.DateField(label=_("From day"), required=False, widget=DayInput, input_formats=["%Y-%m-%d"])
+    until = forms.DateField(label=_("To day"), required=False, widget=DayInput, input_formats=["%Y-%m-%d"])
+    kind = forms.ChoiceField(label=_("What"), required=False, choices=kinds)
+    result = forms.ChoiceField(
+        label=pgettext_lazy("audit", "Result"), required=False, choices=[("", _("either")), *Result.choices]
+    )
+    unit = forms.CharField(label=_("Unit"), required=False, max_length=200)
+    address = forms.CharField(label=_("Network address"), required=False, max_length=45)
+    about = forms.CharField(label=_("About whom or what"), required=False, max_length=120)
+    as_of = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("since") and data.get("until") and data["since"] > data["until"]:
+            self.add_error("until", _("The last day lies before the first."))
+        return data
+
+    def asked(self) -> dict[str, Any]:
+        """Return what was asked, without what was left empty or cannot be read."""
+        return {name: value for name, value in self.cleaned_data.items() if value not in {None, ""}}

@@ -1,0 +1,127 @@
+"""The auditor's desk: search, one record, export, proof. Each look at the log is itself noted in it."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tongxin.audit import actions as audit
+from tongxin.audit import verify, vocabulary
+from tongxin.audit.models import Anchor, Head, Record
+from tongxin.oversight import exports, search
+from tongxin.oversight.forms import SearchForm
+from tongxin.oversight.permissions import obstacle_to_read
+from tongxin.people.permissions import require
+from tongxin.people.requests import PersonRequest
+from tongxin.ui.pages import show
+
+PAGE_SIZE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+def records(request: PersonRequest) -> HttpResponse:
+    """Search the log, newest first, as of the position at which the search began."""
+    require(obstacle_to_read(request.user))
+    form = SearchForm(request.GET)
+    valid = form.is_valid()
+    asked = form.asked()
+    asked.setdefault("as_of", search.head())
+    paginator = Paginator(search.found(asked) if valid else Record.objects.none(), PAGE_SIZE)
+    page = paginator.get_page(request.GET.get("page"))
+    lines = search.lines(list(page.object_list))
+    if page.number == 1 and valid:
+        # After it was read: a search does not find itself.
+        _note(request, vocabulary.AUDIT_SEARCHED, criteria=search.criteria(asked))
+    _pin(request, asked["as_of"])
+    context = {
+        "form": form, "page": page, "lines": lines, "asked": len(asked) > 1, "as_of": asked["as_of"],
+        "most": exports.MOST_ROWS,
+    }  # fmt: skip
+    return show(request, "oversight/records.html", None, context, status=200 if valid else 422)
+
+
+def _pin(request: HttpRequest, as_of: int) -> None:
+    """Let the links of the page carry the position: what is noted meanwhile must not shift the pages."""
+    pinned = request.GET.copy()
+    pinned["as_of"] = str(as_of)
+    request.GET = pinned  # type: ignore[assignment]  # a mutable one serves as well
+
+
+@require_GET
+def record(request: PersonRequest, position: int) -> HttpResponse:
+    """Show one record, and that it stands where it says in the chain."""
+    require(obstacle_to_read(request.user))
+    shown = get_object_or_404(Record, position=position)
+    around = Record.objects.filter(position__range=(position - 1, position + 1)).order_by("position")
+    neighbours = {neighbour.position: neighbour for neighbour in around}
+    before, after = neighbours.get(position - 1), neighbours.get(position + 1)
+    anchor = None if before else Anchor.objects.filter(position=position - 1).first()
+    expected = before.hash if before else anchor.hash if anchor else None
+    context = {
+        "record": shown,
+        "line": search.lines([shown])[0],
+        "before": before,
+        "after": after,
+        "anchor": anchor,
+        "fits": verify.fits(shown),
+        "follows": expected in {None, shown.previous_hash},
+        "followed": after is None or after.previous_hash == shown.hash,
+    }
+    return show(request, "oversight/record.html", None, context)
+
+
+@require_GET
+def export(request: PersonRequest) -> HttpResponse:
+    """Hand out the records that were found as a workbook."""
+    require(obstacle_to_read(request.user))
+    form = SearchForm(request.GET)
+    if not form.is_valid():
+        return show(request, "oversight/records.html", None, _nothing(form), status=422)
+    asked, now = form.asked(), timezone.now()
+    asked.setdefault("as_of", search.head())
+    found = search.found(asked)
+    rows = min(found.count(), exports.MOST_ROWS)
+    content = exports.workbook(found, _about(form, asked, rows))
+    _note(request, vocabulary.AUDIT_EXPORTED, criteria=search.criteria(asked), rows=rows)
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, exports.filename(now)) or "attachment"
+    return response
+
+
+def _nothing(form: SearchForm) -> dict[str, object]:
+    page = Paginator(Record.objects.none(), PAGE_SIZE).get_page(1)
+    return {"form": form, "page": page, "lines": [], "asked": True, "as_of": search.head(), "most": exports.MOST_ROWS}
+
+
+def _about(form: SearchForm, asked: dict[str, object], rows: int) -> list[tuple[str, str]]:
+    """Return what the first sheet says: what was asked, of which state of the log, by which hash it can be proved."""
+    head = Head.objects.get()
+    told = [(str(form.fields[name].label), str(value)) for name, value in asked.items() if name != "as_of"]
+    return [
+        *told,
+        (_("Number of rows"), f"{rows:,}"),
+        (_("As of position"), f"#{asked['as_of']}"),
+        (_("Head of the log"), f"#{head.position} {head.hash}"),
+        (_("Made on"), f"{timezone.localtime():%Y-%m-%d %H:%M}"),
+    ]
+
+
+@require_POST
+def verification(request: PersonRequest) -> HttpResponse:
+    """Replay the whole chain now, and say how it stands."""
+    require(obstacle_to_read(request.user))
+    head, anchor = Head.objects.get(), Anchor.objects.order_by("-position").first()
+    flaws = list(verify.flaws())
+    _note(request, vocabulary.AUDIT_VERIFIED, flaws=len(flaws), until=head.position)
+    context = {"flaws": flaws, "head": head, "anchor": anchor, "first": anchor.position + 1 if anchor else 1}
+    return show(request, "oversight/verification.html", None, context)
+
+
+def _note(request: PersonRequest, kind: vocabulary.AuditKind, **details: vocabulary.Detail) -> None:
+    audit.note(kind, by=request.user, now=timezone.now(), request=request, **details)  # type: ignore[arg-type]
