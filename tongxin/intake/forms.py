@@ -28,7 +28,7 @@ def keepers_for(person: Person) -> UnitQuerySet:
     """Return the units whose ledgers this person may import, in official order."""
     sight = person.sight_for(Deed.IMPORT)
     units = Unit.objects.active().filter(kind__in=KEEPERS).in_official_order()
-    return units if sight.everything else units.filter(sight.rows(place="place", unit_path="path"))
+    return units if sight.everything else units.filter(sight.rows(place="place__code", unit_path="path"))
 
 
 class UploadForm(forms.Form):

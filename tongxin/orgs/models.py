@@ -28,12 +28,12 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def visible_to(self, seer: Seer) -> UnitQuerySet:
         """What this person may see: units at home at their places, or below their units."""
         sight = seer.sight_of_units()
-        return self if sight.everything else self.filter(sight.rows(place="place", unit_path="path"))
+        return self if sight.everything else self.filter(sight.rows(place="place__code", unit_path="path"))
 
     def workplaces_of(self, seer: Seer) -> UnitQuerySet:
         """The units whose entries this person may see."""
         sight = seer.sight()
-        return self if sight.everything else self.filter(sight.rows(place="place", unit_path="path"))
+        return self if sight.everything else self.filter(sight.rows(place="place__code", unit_path="path"))
 
     def within(self, path: str) -> UnitQuerySet:
         """The unit with this path and every unit below it."""

@@ -79,7 +79,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             return self
         wanted = Q(pk__in=[])
         for place in sight.places:
-            wanted |= Q(place__range=codes.subtree(place))
+            wanted |= Q(place__code__range=codes.subtree(place))
         return self.filter(wanted)
 
     def kept(self) -> EditionQuerySet:

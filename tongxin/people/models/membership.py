@@ -61,7 +61,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         sight = person.sight_of_units()
         if sight.everything:
             return self
-        return self.filter(sight.rows(place="unit__place", unit_path="unit__path") | Q(person=person))
+        return self.filter(sight.rows(place="unit__place__code", unit_path="unit__path") | Q(person=person))
 
     def for_list(self) -> MembershipQuerySet:
         """In official order of the units, then of roles as they were given."""
