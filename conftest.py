@@ -21,7 +21,8 @@ from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from tests.guards import stay_on_this_machine, unwatched
-from tongxin.orgs.models import Unit
+from tongxin.orgs.models import Placement, Unit
+from tongxin.orgs.names import initials, match_name
 from tongxin.orgs.vocabulary import Kind
 from tongxin.people.models import Membership, Person
 from tongxin.people.roles import Role
@@ -138,11 +139,12 @@ def make_office(place: str, *, name: str = "", kind: Kind = Kind.DEPARTMENT, par
     path = f"{parent.path if parent else ''}{number:06d}/"
     name = name or f"示例·{place[:6]}办公室"
     unit = Unit(
-        pk=number, public_id=uuid.uuid4(), kind=kind, name_zh=name, match_name=name, place_id=place, path=path,
-        parent=parent,
+        pk=number, public_id=uuid.uuid4(), kind=kind, name_zh=name, match_name=match_name(name),
+        initials=initials(name), place_id=place, path=path, parent=parent,
     )  # fmt: skip
     with unwatched():
         unit.save(force_insert=True)
+        Placement.objects.create(unit=unit, parent=parent, path=path)
     return unit
 
 

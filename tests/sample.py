@@ -33,6 +33,7 @@ class Sample:
     officer: Person
     department: Unit
     team: Unit
+    closed: Unit
     entry: Entry
     reversed: Entry
     draft: Edition
@@ -50,6 +51,10 @@ def make_sample(city: Division, officer: Person, *, now: datetime) -> Sample:
         by=officer,
         now=now,
     )
+    closed = orgs.open_unit(
+        orgs.UnitDraft(kind=Kind.BASE, name_zh="示例·旧基地", place=city.code, parent=department), by=officer, now=now
+    )
+    orgs.close_unit(closed, by=officer, now=now, reason="示例：撤销")
     consultations = [
         Fact(
             verb=legal.CONSULTATION_HELD,
@@ -84,4 +89,4 @@ def make_sample(city: Division, officer: Person, *, now: datetime) -> Sample:
         register.encode(), name="咨询登记.csv", office=department, by=officer, now=now, today=date(2026, 11, 23)
     )
     audit.note(REPORT_EXPORTED, by=officer, now=now, subject="reports.edition:1", format="pdf")
-    return Sample(officer, department, team, entry=entries[0], reversed=entries[1], draft=draft, batch=batch)
+    return Sample(officer, department, team, closed, entry=entries[0], reversed=entries[1], draft=draft, batch=batch)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -36,6 +37,10 @@ NOT_LINKED = {
     "ui:language": "a form",
     "ui:care": "a form",
     "workspace:reversal": "a form",
+    "workspace:search": "a form",
+    "workspace:suggestions": "asked by the search while somebody types",
+    "workspace:unit_reopening": "only from the page of a closed unit",
+    "workspace:unit_options": "asked by forms while somebody types",
     "reports:discarding": "a form",
     **{
         f"intake:{name}": "a form"
@@ -57,7 +62,10 @@ def hostile(city, officer, now):
     above = sample.department
     draft = orgs.UnitDraft(kind=Kind.ASSOCIATION, name_zh=EVIL, name_en=EVIL, place=city.code, parent=above)
     with unwatched():
-        return sample, orgs.open_unit(draft, by=officer, now=now)
+        unit = orgs.open_unit(draft, by=officer, now=now)
+        amended = replace(orgs.data_of(unit), level=EVIL[:10])
+        orgs.amend_unit(unit, amended, by=officer, now=now, reason=EVIL)
+        return sample, unit
 
 
 def upload(client: Client, office: Unit, content: bytes, name: str = f"{EVIL}.xlsx") -> Batch:

@@ -35,10 +35,17 @@ ABOUT = {
     "oversight:record": lambda sample: [1],
     "workspace:entry": lambda sample: [sample.entry.public_id],
     "workspace:reversal": lambda sample: [sample.entry.public_id],
+    "workspace:unit": lambda sample: [sample.team.public_id],
+    "workspace:unit_amendment": lambda sample: [sample.team.public_id],
+    "workspace:unit_move": lambda sample: [sample.team.public_id],
+    "workspace:unit_merger": lambda sample: [sample.team.public_id],
+    "workspace:unit_closing": lambda sample: [sample.team.public_id],
+    "workspace:unit_reopening": lambda sample: [sample.closed.public_id],
 }
 # Addresses that show no page of ours to somebody signed in, each with its reason.
 NO_PAGE = {
     "figures:address": "leads on to the figure at the address that it is asked for",
+    "workspace:tree": "needs a division beside the address",
     "intake:source_row": "needs a sheet and a row beside the address",
     "people:sample_session": "answers in the sample city only",
     "account_reset_password_from_key": "needs a letter",

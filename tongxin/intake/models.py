@@ -31,7 +31,9 @@ class BatchQuerySet(models.QuerySet["Batch"]):
     def visible_to(self, seer: Seer) -> BatchQuerySet:
         """The files of offices whose entries this person may see: a file holds rows of the whole office."""
         sight = seer.sight()
-        return self if sight.everything else self.filter(sight.rows(place="office__place__code", unit_path="office__path"))
+        return (
+            self if sight.everything else self.filter(sight.rows(place="office__place__code", unit_path="office__path"))
+        )
 
     def of_file(self, sha256: str) -> BatchQuerySet:
         """Every upload of these bytes."""

@@ -24,6 +24,7 @@ class Room:
     deeds: frozenset[str] = (
         frozenset()
     )  # codes of what somebody may do there; whoever may nothing of it is not led there
+    names: tuple[str, ...] = ()  # what the names of its pages begin with, where it shares its namespace
 
 
 # In the order in which an office meets them: look, bring in, hand out.
@@ -31,6 +32,7 @@ ROOMS = (
     Room("figures", "figures:dashboard", _("Overview"), "layout-dashboard", frozenset({"see_division"})),
     Room("intake", "intake:list", _("Import ledgers"), "table-import", frozenset({"import"})),
     Room("reports", "reports:list", _("Reports"), "report-analytics", frozenset({"write_reports"})),
+    Room("workspace", "workspace:units", _("Units"), "building", frozenset({"see_units"}), ("unit",)),
     Room("oversight", "oversight:records", _("Audit log"), "list-search", frozenset({"read_audit"})),
 )
 
@@ -46,19 +48,33 @@ class Link:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the variables of ui/base.html: navigation, elderly mode."""
-    return {"navigation": navigation(request), "care": request.COOKIES.get(CARE_COOKIE) == "1"}
+    """Return the variables of ui/base.html: navigation, whether there is a search, elderly mode."""
+    deeds = _deeds(request)
+    return {
+        "navigation": navigation(request, deeds),
+        "searches": "see_units" in deeds,
+        "care": request.COOKIES.get(CARE_COOKIE) == "1",
+    }
 
 
-def navigation(request: HttpRequest) -> list[Link]:
-    """Return the rooms, the one that the page belongs to marked as current."""
-    match = getattr(request, "resolver_match", None)  # absent when the address itself is unknown
-    here = match.namespaces[0] if match and match.namespaces else ""
+def _deeds(request: HttpRequest) -> frozenset[str]:
     # A stranger has none; an error page may have no user at all.
     deeds = getattr(getattr(request, "user", None), "deeds", None)
-    allowed: frozenset[str] = deeds() if deeds else frozenset()
+    return deeds() if deeds else frozenset()
+
+
+def navigation(request: HttpRequest, deeds: frozenset[str]) -> list[Link]:
+    """Return the rooms, the one that the page belongs to marked as current. deeds: codes of what the visitor may do."""
+    match = getattr(request, "resolver_match", None)  # absent when the address itself is unknown
+    here = match.namespaces[0] if match and match.namespaces else ""
+    name = (match.url_name or "") if match else ""
     return [
-        Link(room.label, room.icon, reverse(room.page), room.namespace == here)
+        Link(
+            room.label,
+            room.icon,
+            reverse(room.page),
+            room.namespace == here and (not room.names or name.startswith(room.names)),
+        )
         for room in ROOMS
-        if not room.deeds or room.deeds & allowed
+        if not room.deeds or room.deeds & deeds
     ]

@@ -63,6 +63,9 @@
     return loaded.get(address);
   };
   const enhance = (root) => {
+    if (window.matchMedia("(max-width: 991.98px)").matches) {
+      root.querySelectorAll("details[data-fold-on-phone]").forEach((part) => { part.open = false; });
+    }
     const focus = root.querySelector("[data-focus]");
     if (focus) focus.focus();
     const charts = root.querySelectorAll("[data-chart]");

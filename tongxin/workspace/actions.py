@@ -1,0 +1,64 @@
+"""The verbs of units as the office does them: asked for first, then done in `orgs`, which knows no persons."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from tongxin.orgs import actions as orgs
+from tongxin.orgs.actions import UnitData, UnitDraft
+from tongxin.orgs.models import Unit
+from tongxin.people.models import Person
+from tongxin.people.permissions import require
+from tongxin.workspace.permissions import (
+    obstacle_to_amend,
+    obstacle_to_close,
+    obstacle_to_merge,
+    obstacle_to_move,
+    obstacle_to_open,
+    obstacle_to_reopen,
+    obstacle_to_settle,
+    obstacle_to_take_in,
+)
+
+
+def open_unit(draft: UnitDraft, *, by: Person, now: datetime) -> Unit:
+    """Open a unit below another one. Raises NotAllowed, and what orgs.open_unit raises."""
+    require(obstacle_to_open(by, draft.parent))
+    require(obstacle_to_settle(by, draft.place))
+    return orgs.open_unit(draft, by=by, now=now)
+
+
+def amend_unit(unit: Unit, wanted: UnitData, *, by: Person, now: datetime, reason: str) -> bool:
+    """Rename a unit or amend what is said of it; return whether anything differed. Raises NotAllowed, WrongMove."""
+    require(obstacle_to_amend(by, unit))
+    if wanted.place != unit.place_id:
+        require(obstacle_to_settle(by, wanted.place))
+    return orgs.amend_unit(unit, wanted, by=by, now=now, reason=reason)
+
+
+def move_unit(
+    unit: Unit, parent: Unit | None, *, by: Person, now: datetime, reason: str, moved_on: date | None
+) -> None:
+    """Hang a unit below another one. Raises NotAllowed, and what orgs.move_unit raises."""
+    require(obstacle_to_move(by, unit))
+    require(obstacle_to_take_in(by, parent))
+    orgs.move_unit(unit, parent, by=by, now=now, reason=reason, moved_on=moved_on)
+
+
+def merge_unit(unit: Unit, into: Unit, *, by: Person, now: datetime, reason: str, merged_on: date | None) -> None:
+    """Merge a unit into another one. Raises NotAllowed, and what orgs.merge_unit raises."""
+    require(obstacle_to_merge(by, unit))
+    require(obstacle_to_take_in(by, into))
+    orgs.merge_unit(unit, into, by=by, now=now, reason=reason, merged_on=merged_on)
+
+
+def close_unit(unit: Unit, *, by: Person, now: datetime, reason: str, closed_on: date | None) -> None:
+    """Close a unit. Raises NotAllowed, and what orgs.close_unit raises."""
+    require(obstacle_to_close(by, unit))
+    orgs.close_unit(unit, by=by, now=now, reason=reason, closed_on=closed_on)
+
+
+def reopen_unit(unit: Unit, *, by: Person, now: datetime, reason: str) -> None:
+    """Open a closed unit again. Raises NotAllowed, and what orgs.reopen_unit raises."""
+    require(obstacle_to_reopen(by, unit))
+    orgs.reopen_unit(unit, by=by, now=now, reason=reason)

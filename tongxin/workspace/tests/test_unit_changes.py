@@ -1,0 +1,165 @@
+"""The changes of a unit by its pages: who may, who was second, what is wrong with the form."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from conftest import make_office
+from tongxin.ledger.models import Entry
+from tongxin.orgs.models import Unit
+from tongxin.orgs.vocabulary import Kind
+from tongxin.people.permissions import NotAllowed
+from tongxin.people.roles import Role
+from tongxin.workspace import actions
+
+pytestmark = pytest.mark.django_db
+XIHE, VILLAGE = "210911000000", "210911008003"
+
+
+@pytest.fixture
+def county_client(county_officer) -> Client:
+    client = Client()
+    client.force_login(county_officer)
+    return client
+
+
+@pytest.fixture
+def county(city, county_officer) -> Unit:
+    """The office at which the county officer holds the role."""
+    return Unit.objects.get(place=XIHE)
+
+
+@pytest.fixture
+def team(county) -> Unit:
+    return make_office(VILLAGE, name="示例·律师服务团", kind=Kind.SERVICE_TEAM, parent=county)
+
+
+def send(client: Client, unit: Unit, what: str, **given: str):
+    address = f"{unit.get_absolute_url()}{what}/"
+    html = client.get(address).content.decode()
+    seen = re.search(r'name="seen" value="(\w+)"', html)
+    assert seen, html[:200]
+    return client.post(address, {"seen": seen[1], "reason": "示例：文件〔2026〕1号"} | given)
+
+
+def test_a_county_officer_opens_a_unit_in_the_county(county_client, county) -> None:
+    given = {"kind": "branch", "name_zh": "示例·分会", "parent": county.name_zh, "place": "玉丰街道"}
+    response = county_client.post("/units/new/", given)
+    unit = Unit.objects.get(name_zh="示例·分会")
+    assert response["Location"] == unit.get_absolute_url()
+    assert (unit.parent, unit.place_id) == (county, "210911008000")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"place": "阜蒙县"}, "单位所在地须在您管辖的地区内"),
+        ({"parent": ""}, "顶级单位由市级设立"),
+        ({"parent": "没有的单位"}, "没有名称或拼音首字母含"),
+        ({"name_zh": ""}, "必填"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_opened(county_client, county, wrong, said) -> None:
+    given = {"kind": "branch", "name_zh": "示例·分会", "parent": county.name_zh, "place": "玉丰街道"} | wrong
+    response = county_client.post("/units/new/", given)
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert not Unit.objects.filter(name_zh="示例·分会").exists()
+
+
+def test_a_number_that_is_taken_is_said(county_client, county) -> None:
+    given = {"kind": "branch", "name_zh": "示例·分会", "parent": county.name_zh, "place": "玉丰街道", "number": "F1"}
+    assert county_client.post("/units/new/", given).status_code == 302
+    response = county_client.post("/units/new/", given)
+    assert response.status_code == 422
+    assert "已属于其他单位" in response.content.decode()
+
+
+def test_several_units_that_fit_are_offered_to_choose_from(county_client, county, team) -> None:
+    for number in (1, 2):
+        make_office(VILLAGE, name=f"示例·协会{number}", kind=Kind.ASSOCIATION, parent=county)
+    response = send(county_client, team, "move", parent="协会")
+    html = response.content.decode()
+    assert response.status_code == 422
+    chosen = re.findall(r'name="parent-choice" value="(\d+)"', html)
+    assert len(chosen) == 2
+    response = send(county_client, team, "move", parent="协会", **{"parent-asked": "协会", "parent-choice": chosen[1]})
+    assert response.status_code == 302
+    assert Unit.objects.get(pk=team.pk).parent_id == int(chosen[1])
+
+
+def test_a_unit_is_renamed_and_found_by_both_names(county_client, team) -> None:
+    response = send(
+        county_client, team, "amendment", name_zh="示例·公益律师团", place="玉丰街道", opened_on="2020-01-02"
+    )
+    assert response.status_code == 302
+    html = county_client.get(response["Location"]).content.decode()
+    assert "示例·公益律师团" in html
+    assert "曾用名" in html
+    assert "此前名称为示例·律师服务团" in html
+    assert "示例·公益律师团" in county_client.get("/search/?q=lsfwt").content.decode() or "示例·公益律师团" in (
+        county_client.get("/search/?q=律师服务团").content.decode()
+    )
+
+
+def test_merging_closing_and_reopening(county_client, county, team) -> None:
+    other = make_office(VILLAGE, name="示例·另一团", kind=Kind.SERVICE_TEAM, parent=county)
+    assert send(county_client, team, "merger", into="示例·另一团").status_code == 302
+    assert Unit.objects.get(pk=team.pk).merged_into == other
+    assert county_client.get(f"{team.get_absolute_url()}merger/").status_code == 403
+    assert send(county_client, team, "reopening").status_code == 302
+    assert send(county_client, team, "closing").status_code == 302
+    response = send(county_client, county, "closing")
+    assert response.status_code == 422
+    assert "下级" in response.content.decode()
+
+
+def test_who_was_second_is_told_and_changes_nothing(county_client, county, team) -> None:
+    one, two = (make_office(XIHE, name=f"示例·上级{name}", parent=county) for name in "甲乙")
+    address = f"{team.get_absolute_url()}move/"
+    seen = re.search(r'name="seen" value="(\w+)"', county_client.get(address).content.decode())[1]
+    assert send(county_client, team, "move", parent=one.name_zh).status_code == 302
+    response = county_client.post(address, {"seen": seen, "reason": "x", "parent": two.name_zh})
+    assert response.status_code == 409
+    assert "已被他人变更" in response.content.decode()
+    assert Unit.objects.get(pk=team.pk).parent == one
+
+
+def test_a_day_in_the_future_is_refused(county_client, county, team) -> None:
+    response = send(county_client, team, "closing", closed_on="2099-01-01")
+    assert response.status_code == 422
+    assert "晚于今天" in response.content.decode()
+    assert send(county_client, team, "closing", closed_on="2099-13-01").status_code == 422
+
+
+def test_every_change_needs_a_reason(county_client, team) -> None:
+    before = Entry.objects.count()
+    for what in ("amendment", "move", "merger", "closing"):
+        assert send(county_client, team, what, reason="").status_code == 422
+    assert Entry.objects.count() == before
+
+
+def test_below_a_unit_out_of_reach_nothing_is_put(county_officer, county, team, now) -> None:
+    top = make_office("210900000000", name="示例·市办")
+    with pytest.raises(NotAllowed):
+        actions.move_unit(team, top, by=county_officer, now=now, reason="x", moved_on=None)
+    with pytest.raises(NotAllowed):
+        actions.merge_unit(team, top, by=county_officer, now=now, reason="x", merged_on=None)
+    with pytest.raises(NotAllowed):
+        actions.close_unit(top, by=county_officer, now=now, reason="x", closed_on=None)
+
+
+@pytest.mark.parametrize("role", [Role.STREET_CLERK, Role.SECURITY_ADMINISTRATOR])
+def test_roles_without_the_deed_read_why(people, city, county, team, role) -> None:
+    place = "210911008000" if role is Role.STREET_CLERK else city.code
+    client = Client()
+    client.force_login(people(role, place))
+    html = client.get(team.get_absolute_url()).content.decode()
+    assert "单位由所在地区的管理员管理" in html
+    assert "amendment/" not in html
+    for what in ("amendment", "move", "merger", "closing"):
+        assert client.post(f"{team.get_absolute_url()}{what}/", {"reason": "x"}).status_code == 403
+    assert client.post("/units/new/", {}).status_code == 403
