@@ -146,7 +146,6 @@ ACCESS_REFUSED = AuditKind("accounts.access_refused", _("was refused"), {"about"
 ROWS_EXPORTED = AuditKind("out.rows_exported", _("exported rows"), {"address": _("Figure's address")} | ROWS)
 REPORT_EXPORTED = AuditKind("out.report_exported", _("fetched a report"), {"format": _("Format")})
 MARKED_COPY_FETCHED = AuditKind("out.marked_copy_fetched", _("fetched a marked copy"))
-SOURCE_ROW_VIEWED = AuditKind("out.source_row_viewed", _("looked into a source file"), {"row": _("Row")})
 OWN_DATA_EXPORTED = AuditKind("out.own_data_exported", _("exported their own data"), {"format": _("Format")})
 LIST_EXPORTED = AuditKind("out.list_exported", _("exported a list"), ROWS | {"format": _("Format")})
 BACKUP_MADE = AuditKind("out.backup_made", _("made a backup"), {"position": _("Ledger position")})

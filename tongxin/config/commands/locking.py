@@ -39,6 +39,8 @@ def keys_rotate(arguments: argparse.Namespace) -> int:
     ready()
     from django.utils import timezone
 
+    from tongxin.audit import actions as audit
+    from tongxin.audit.vocabulary import KEY_ROTATED
     from tongxin.privacy import actions
     from tongxin.privacy.ciphers import CannotRead
 
@@ -46,6 +48,7 @@ def keys_rotate(arguments: argparse.Namespace) -> int:
         done = actions.rotate(now=timezone.now())
     except CannotRead as error:
         raise Refused(error) from error
+    audit.note(KEY_ROTATED, by=None, now=timezone.now(), key=done.key_id, rows=sum(done.changed.values()))
     if done.resumed:
         print("上次更换密钥未完成，已继续。（The last rotation was broken off; it was finished.）")
     print(f"当前密钥：{done.key_id}（current key）")

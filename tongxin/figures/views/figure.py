@@ -19,6 +19,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from tongxin.audit import actions as audit
+from tongxin.audit.vocabulary import ROWS_EXPORTED
 from tongxin.figures import exports, read
 from tongxin.figures.catalogue import ADDITIVE, FIGURES, Figure, Nature
 from tongxin.figures.charts import scale
@@ -118,6 +120,10 @@ def rows_export(request: HttpRequest, key: str) -> HttpResponse:
             request, "figures/too_many_rows.html", None, {"reading": reading, "most": exports.MOST_ROWS}, status=422
         )
     content = exports.workbook(reading)
+    audit.note(
+        ROWS_EXPORTED, by=person_of(request), now=timezone.now(), request=request, subject=f"figures.figure:{key}",
+        unit_path=reading.address.unit_path, address=str(reading.address), rows=reading.entries,
+    )  # fmt: skip
     response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=exports.filename(reading))
     return response

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tongxin.audit import actions as audit
+from tongxin.audit.vocabulary import MARKED_COPY_FETCHED
 from tongxin.files import actions as files
 from tongxin.intake import actions
 from tongxin.intake.examine import examine
@@ -139,6 +141,10 @@ def marked(request: PersonRequest, pk: int) -> HttpResponse | FileResponse:
     out = io.BytesIO()
     write_marked_copy(workbook, examined.sheets, out)
     out.seek(0)
+    audit.note(
+        MARKED_COPY_FETCHED, by=request.user, now=timezone.now(), request=request, subject=f"intake.batch:{pk}",
+        unit_path=found.office.path,
+    )  # fmt: skip
     name = f"{found.name.rsplit('.', 1)[0]}-{_('marked')}.xlsx"
     return FileResponse(out, as_attachment=True, filename=name)
 

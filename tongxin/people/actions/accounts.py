@@ -7,10 +7,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tongxin.audit import actions as audit
+from tongxin.audit.vocabulary import ACCOUNT_CLOSED, ACCOUNT_OPENED, ACCOUNT_REOPENED
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.facts import Actor
 from tongxin.orgs.models import Unit
 from tongxin.people import vocabulary
+from tongxin.people.auditing import named
 from tongxin.people.models import Person
 from tongxin.people.permissions import obstacle_to_close_account, obstacle_to_reopen_account, require
 
@@ -30,6 +33,7 @@ def make_account(*, email: str, name: str, password: str | None, unit: Unit, by:
     person.set_password(password)
     person.save()
     ledger.record(vocabulary.ACCOUNT_MADE, person, by=by or person, now=now, unit=unit)
+    audit.note(ACCOUNT_OPENED, by=by, now=now, subject=named(person), unit_path=unit.path)
     return person
 
 
@@ -70,6 +74,7 @@ def _set_active(person: Person, active: bool, *, by: Actor, now: datetime) -> No
     person.forget_standings()
     word = vocabulary.ACCOUNT_REOPENED if active else vocabulary.ACCOUNT_CLOSED
     ledger.record(word, person, by=by, now=now, unit=_office())
+    audit.note(ACCOUNT_REOPENED if active else ACCOUNT_CLOSED, by=by, now=now, subject=named(person))
 
 
 def _office() -> Unit:

@@ -9,10 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tongxin.audit import actions as audit
+from tongxin.audit.vocabulary import DEPUTY_NAMED, ROLE_ENDED, ROLE_GIVEN
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.facts import Actor
 from tongxin.orgs.models import Unit
 from tongxin.people import vocabulary
+from tongxin.people.auditing import named
 from tongxin.people.models import Membership, Person
 from tongxin.people.permissions import (
     obstacle_to_end,
@@ -82,6 +85,16 @@ def _give(
         starts_on=draft.starts_on.isoformat(),
         ends_on=draft.ends_on.isoformat() if draft.ends_on else None,
     )
+    audit.note(
+        DEPUTY_NAMED if deputises else ROLE_GIVEN,
+        by=by,
+        now=now,
+        subject=named(person),
+        unit_path=draft.unit.path,
+        role=draft.role.value,
+        starts_on=draft.starts_on.isoformat(),
+        ends_on=draft.ends_on.isoformat() if draft.ends_on else None,
+    )
     return membership
 
 
@@ -113,6 +126,15 @@ def _end(membership: Membership, last_day: date, *, by: Actor, now: datetime) ->
         now=now,
         unit=membership.unit,
         kind=membership.role,
+        ends_on=last_day.isoformat(),
+    )
+    audit.note(
+        ROLE_ENDED,
+        by=by,
+        now=now,
+        subject=named(membership.person),
+        unit_path=membership.unit.path,
+        role=membership.role,
         ends_on=last_day.isoformat(),
     )
 

@@ -15,6 +15,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tongxin.audit import actions as audit
+from tongxin.audit.vocabulary import REPORT_EXPORTED
 from tongxin.figures.choices import home, whole_period
 from tongxin.figures.links import month
 from tongxin.files.actions import fetch
@@ -141,6 +143,10 @@ def file(request: HttpRequest, public_id: UUID, format: str) -> HttpResponse:
         except (TemplateError, actions.FuturePeriod):
             return redirect(shown)  # its page says what is wrong
         content, name, media_type = output.content, output.filename, output.media_type
+    audit.note(
+        REPORT_EXPORTED, by=person_of(request), now=timezone.now(), request=request,
+        subject=f"reports.edition:{public_id}", format=wanted,
+    )  # fmt: skip
     disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})
 
