@@ -113,6 +113,7 @@ HOW = {"method": _("How")}
 TYPED = {"login": _("Unknown login (recognition mark)")}
 WHICH_FACTOR = {"factor": _("Second factor")}
 WHICH_ROLE = {"role": _("Role"), "starts_on": _("Starts on"), "ends_on": _("Ends on")}
+WHICH_PAGE = {"about": _("About"), "verb": _("Request")}
 WHY = {"reason": _("Reason")}
 PURPOSE = {"purpose": _("Purpose")}
 ROWS = {"rows": _("Number of rows")}
@@ -141,7 +142,7 @@ ACCOUNT_REOPENED = AuditKind("accounts.reopened", _("reopened an account"), WHY)
 ROLE_GIVEN = AuditKind("accounts.role_given", _("gave a role"), WHICH_ROLE)
 ROLE_ENDED = AuditKind("accounts.role_ended", _("ended a role"), WHICH_ROLE | WHY)
 DEPUTY_NAMED = AuditKind("accounts.deputy_named", _("named a deputy"), WHICH_ROLE)
-ACCESS_REFUSED = AuditKind("accounts.access_refused", _("was refused"), {"about": _("About"), "verb": _("Request")})
+ACCESS_REFUSED = AuditKind("accounts.access_refused", _("tried what is not theirs to do"), WHICH_PAGE)
 
 ROWS_EXPORTED = AuditKind("out.rows_exported", _("exported rows"), {"address": _("Figure's address")} | ROWS)
 REPORT_EXPORTED = AuditKind("out.report_exported", _("fetched a report"), {"format": _("Format")})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tongxin.audit.models import RecordQuerySet
-from tongxin.oversight.search import Line, lines
+from tongxin.oversight.wording import Line, lines
 
 MOST_ROWS = 200_000  # written in a few seconds; an auditor narrows the days for more
 CHUNK = 2000

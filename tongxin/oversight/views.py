@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tongxin.audit import actions as audit
 from tongxin.audit import verify, vocabulary
 from tongxin.audit.models import Anchor, Head, Record
-from tongxin.oversight import exports, search
+from tongxin.oversight import exports, search, wording
 from tongxin.oversight.forms import SearchForm
 from tongxin.oversight.permissions import obstacle_to_read
 from tongxin.people.permissions import require
@@ -34,7 +34,7 @@ def records(request: PersonRequest) -> HttpResponse:
     asked.setdefault("as_of", search.head())
     paginator = Paginator(search.found(asked) if valid else Record.objects.none(), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
-    lines = search.lines(list(page.object_list))
+    lines = wording.lines(list(page.object_list))
     if page.number == 1 and valid:
         # After it was read: a search does not find itself.
         _note(request, vocabulary.AUDIT_SEARCHED, criteria=search.criteria(asked))
@@ -65,7 +65,7 @@ def record(request: PersonRequest, position: int) -> HttpResponse:
     expected = before.hash if before else anchor.hash if anchor else None
     context = {
         "record": shown,
-        "line": search.lines([shown])[0],
+        "line": wording.lines([shown])[0],
         "before": before,
         "after": after,
         "anchor": anchor,
@@ -102,7 +102,11 @@ def _nothing(form: SearchForm) -> dict[str, object]:
 def _about(form: SearchForm, asked: dict[str, object], rows: int) -> list[tuple[str, str]]:
     """Return what the first sheet says: what was asked, of which state of the log, by which hash it can be proved."""
     head = Head.objects.get()
-    told = [(str(form.fields[name].label), str(value)) for name, value in asked.items() if name != "as_of"]
+    told = [
+        (str(form.fields[name].label), wording.meant(name, str(value)))
+        for name, value in asked.items()
+        if name != "as_of"
+    ]
     return [
         *told,
         (_("Number of rows"), f"{rows:,}"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from tongxin.people import sample
+from tongxin.people import auditing, sample
 
 
 @login_not_required
@@ -32,6 +32,7 @@ def sample_session(request: HttpRequest) -> HttpResponse:
         raise Http404
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[sample.SESSION_KEY] = True
+    auditing.signed_in(request, person, method="sample")
     wanted = request.POST.get("next", "")
     safe = wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()})
     # Not redirect(): that takes a word without a slash for the name of a page.

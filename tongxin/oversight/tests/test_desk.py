@@ -145,6 +145,7 @@ def test_a_search_notes_itself_without_the_names_typed(desk, log, auditor):
     record = Record.objects.newest_first()[0]
     assert (record.kind, record.actor) == ("audit.searched", auditor.actor_id)
     assert record.details == {"criteria": "who=… since=2026-11-16 kind=door"}
+    assert "操作人 …；起始日期 2026-11-16；事项 登录与退出" in desk.get(LIST).content.decode()
 
 
 def test_later_pages_stand_still_while_the_log_grows(desk, officer, now):
@@ -269,7 +270,7 @@ def test_a_record_of_an_earlier_version_is_still_shown(desk, log):
 def test_times_are_those_of_the_city(desk, officer):
     audit.note(vocabulary.SIGNED_IN, by=officer, now=datetime(2026, 11, 20, 18, 5, tzinfo=UTC), method="password")
     assert positions(desk.get(LIST, {"since": "2026-11-21", "until": "2026-11-21"})) == [1]
-    assert "2026-11-21 02:05:00" in desk.get(LIST).content.decode()
+    assert "2026-11-21 02:05:00" in desk.get(f"{LIST}records/1/").content.decode()
 
 
 def test_the_address_of_the_desk_is_named():
