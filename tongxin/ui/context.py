@@ -27,8 +27,9 @@ class Room:
     names: tuple[str, ...] = ()  # what the names of its pages begin with, where it shares its namespace
 
 
-# In the order in which an office meets them: look, bring in, hand out.
+# In the order in which an office meets them: what waits, look, bring in, hand out.
 ROOMS = (
+    Room("workspace", "workspace:home", _("My work"), "home", names=("home",)),
     Room("figures", "figures:dashboard", _("Overview"), "layout-dashboard", frozenset({"see_division"})),
     Room("intake", "intake:list", _("Import ledgers"), "table-import", frozenset({"import"})),
     Room("reports", "reports:list", _("Reports"), "report-analytics", frozenset({"write_reports"})),
