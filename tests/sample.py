@@ -17,6 +17,8 @@ from tongxin.ledger.facts import Fact
 from tongxin.ledger.models import Entry
 from tongxin.legal import vocabulary as legal
 from tongxin.market import vocabulary as market
+from tongxin.notices import actions as notices
+from tongxin.notices.models import Notice
 from tongxin.orgs import actions as orgs
 from tongxin.orgs.models import Unit
 from tongxin.orgs.vocabulary import Kind
@@ -24,6 +26,9 @@ from tongxin.people.models import Person
 from tongxin.places.models import Division
 from tongxin.reports import actions as reports
 from tongxin.reports.models import Edition, Template
+from tongxin.todos import actions as todos
+from tongxin.todos.models import Errand, Todo
+from tongxin.todos.vocabulary import URGED
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,9 @@ class Sample:
     reversed: Entry
     draft: Edition
     batch: Batch
+    errand: Errand
+    todo: Todo
+    notice: Notice
 
 
 @transaction.atomic
@@ -89,4 +97,21 @@ def make_sample(city: Division, officer: Person, *, now: datetime) -> Sample:
         register.encode(), name="咨询登记.csv", office=department, by=officer, now=now, today=date(2026, 11, 23)
     )
     audit.note(REPORT_EXPORTED, by=officer, now=now, subject="reports.edition:1", format="pdf")
-    return Sample(officer, department, team, closed, entry=entries[0], reversed=entries[1], draft=draft, batch=batch)
+    own = Unit.objects.get(pk=officer.standings()[0].unit_id)
+    order = todos.Order(title="示例·报送小结", wanted="请报送年度小结。", due_on=date(2027, 1, 31))
+    errand = todos.give(order, to=[own, department], by=officer, now=now).errands.get(unit=own)
+    todo = Todo.objects.get(subject_id=str(errand.public_id))
+    notices.tell([officer.actor_id], URGED, now=now, link=todo.get_absolute_url(), name=officer.name, task=todo.kind)
+    return Sample(
+        officer,
+        department,
+        team,
+        closed,
+        entry=entries[0],
+        reversed=entries[1],
+        draft=draft,
+        batch=batch,
+        errand=errand,
+        todo=todo,
+        notice=Notice.objects.get(kind=URGED.code),
+    )

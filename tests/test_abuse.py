@@ -25,15 +25,32 @@ from tongxin.orgs.models import Unit
 from tongxin.orgs.vocabulary import Kind
 from tongxin.people.models import Person
 from tongxin.reports.models import Template
+from tongxin.todos.models import Errand
 
 SIGN_IN, PASSWORD = "/accounts/login/", "correct horse battery"
 # Reached by no link from the pages, each with its reason.
 NOT_LINKED = {
-    "home": "leads to the overview",
+    "home": "another name of workspace:home",
     "figures:address": "printed in reports",
     "places:search": "asked by the picker while somebody types",
     "reports:preview": "sent, not opened",
     "people:sample_session": "a form",
+    **{
+        f"todos:{name}": "a form"
+        for name in (
+            "taking",
+            "putting_back",
+            "forwarding",
+            "urging",
+            "answering",
+            "returning",
+            "accepting",
+            "withdrawing",
+            "withdrawing_all",
+        )
+    },
+    "notices:reading": "a form",
+    "notices:reading_all": "a form",
     "ui:language": "a form",
     "ui:care": "a form",
     "workspace:reversal": "a form",
@@ -82,6 +99,12 @@ def write_everywhere(client: Client, sample: Sample, office: Unit) -> None:
     upload(client, office, clean_but_hostile(persons=43))  # another version of the same, so that there are differences
     client.post(f"{sample.entry.get_absolute_url()}reversal/", {"reason": EVIL})
     address = Template.objects.get().get_absolute_url()
+    own = sample.errand.unit_id
+    given = {"title": EVIL[:60], "wanted": EVIL, "due_on": "2027-01-31", "units": [own]}
+    assert client.post(reverse("todos:give"), given).status_code == 302
+    task = Errand.objects.latest("pk").get_absolute_url()
+    assert client.post(f"{task}answer/", {"answer": EVIL}).status_code == 302
+    assert client.post(f"{task}return/", {"opinion": EVIL}).status_code == 302
     text = f"# {EVIL}\n\n{EVIL} {{{{ consultation_visits }}}}\n"
     refused = client.post(address, {"text": f"{text}{{{{ {EVIL} }}}}", "based_on": 1})
     assert (refused.status_code, RAW in refused.content.decode()) == (422, False)

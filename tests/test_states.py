@@ -47,7 +47,7 @@ def test_every_state_is_reachable(machine: Machine) -> None:
 @EVERY
 def test_every_state_can_come_to_rest(machine: Machine) -> None:
     # At rest: nobody waits for anything. A unit rests while active, an import when imported, taken back or discarded.
-    rest = {"active", "closed", "imported", "taken_back", "discarded", "published"}
+    rest = {"active", "closed", "imported", "taken_back", "discarded", "published", "accepted", "withdrawn"}
     for state in machine.states:
         assert reachable(machine, state) & rest, f"{state} leads nowhere"
 

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from tongxin.people.models import Person
 from tongxin.people.permissions import obstacle_to_staff_pages, require
 
-# What everybody who is signed in may use: their own account.
-OWN_PAGES = ("accounts/",)
+# What everybody who is signed in may use: their own account, and what they are told.
+OWN_PAGES = ("accounts/", "notices/")
+HOME = ""  # says whom to ask for a role
 
 
 class StaffPages:
@@ -30,5 +31,5 @@ class StaffPages:
         if not getattr(view, "login_required", True):
             return
         route = request.resolver_match.route if request.resolver_match else ""
-        if isinstance(request.user, Person) and not route.startswith(OWN_PAGES):
+        if isinstance(request.user, Person) and route != HOME and not route.startswith(OWN_PAGES):
             require(obstacle_to_staff_pages(request.user))

@@ -4,6 +4,7 @@ from tongxin.workspace import views
 
 app_name = "workspace"
 urlpatterns = [
+    path("", views.home, name="home"),
     path("entries/<uuid:public_id>/", views.entry, name="entry"),
     path("entries/<uuid:public_id>/reversal/", views.reversal, name="reversal"),
     path("search/", views.search, name="search"),

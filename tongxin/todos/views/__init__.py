@@ -1,0 +1,10 @@
+"""Pages of to-dos, and of the tasks that people give one another."""
+
+from tongxin.todos.views.assignments import assignment, assignments, give, withdrawing_all
+from tongxin.todos.views.errands import accepting, answering, errand, returning, withdrawing
+from tongxin.todos.views.todos import forwarding, putting_back, taking, todo, urging
+
+__all__ = [
+    "accepting", "answering", "assignment", "assignments", "errand", "forwarding", "give", "putting_back",
+    "returning", "taking", "todo", "urging", "withdrawing", "withdrawing_all",
+]  # fmt: skip
