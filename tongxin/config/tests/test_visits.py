@@ -93,7 +93,7 @@ def test_the_time_of_another_visit_counts_for_nothing(visit, clock, officer):
 
 def test_pages_write_nothing_into_the_session(visit, clock, django_assert_num_queries):
     clock.now += 10 * MINUTE
-    with django_assert_num_queries(3):  # the session, the person, the roles
+    with django_assert_num_queries(4):  # the session, the person, the roles, the bell
         visit.get(PAGE)
 
 

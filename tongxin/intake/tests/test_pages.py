@@ -207,7 +207,7 @@ def test_the_list_is_flat(officer_client, upload, django_assert_num_queries):
     for number in range(3):
         upload(consultations(consultation(number)))
     officer_client.get(reverse("intake:list"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         officer_client.get(reverse("intake:list"))
 
 
@@ -216,7 +216,7 @@ def test_the_check_page_is_flat(officer_client, upload, faulty, django_assert_nu
     small = upload(consultations(consultation(1, persons="x"), consultation(2)))
     officer_client.get(small.get_absolute_url())  # the first visit writes the session
     for each in (batch, small):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             officer_client.get(each.get_absolute_url())
 
 

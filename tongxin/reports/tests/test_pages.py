@@ -29,7 +29,7 @@ def test_the_list_is_flat(officer_client, draft, template, city, officer, now, d
     officer_client.get(reverse("reports:list"))
     with unwatched():
         actions.begin_draft(template, place=city, period=draft.span, by=officer, now=now)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = officer_client.get(reverse("reports:list"))
     assert page.status_code == 200
     assert len(page.context["editions"]) == 2
