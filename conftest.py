@@ -9,6 +9,7 @@ import contextlib
 import importlib
 import importlib.util
 import itertools
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -43,6 +44,7 @@ settings.load_profile("tongxin")
 def pytest_configure(config: pytest.Config) -> None:
     stay_on_this_machine()
     TransactionTestCase._fixture_teardown = _empty_the_ledger_too(TransactionTestCase._fixture_teardown)
+    Client.force_login = _with_a_second_factor(Client.force_login)
 
 
 def _room(name: str):
@@ -64,6 +66,20 @@ def _empty_the_ledger_too(flush):
                 protection.reset_head(connection)
 
     return teardown
+
+
+def _with_a_second_factor(force_login):
+    """Whom a test signs in without a password has passed every door; tests of the doors post the forms."""
+
+    def sign_in(self, user, backend=None, *, second_factor: bool = True) -> None:
+        force_login(self, user, backend)
+        if second_factor:
+            session = self.session
+            session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+            session["account_authentication_methods_user"] = str(user.pk)
+            session.save()
+
+    return sign_in
 
 
 @pytest.hookimpl(wrapper=True)

@@ -14,6 +14,9 @@ from tongxin.people.roles import Role
 ABOUT = {
     "figures:figure": lambda sample: ["consultation_visits"],
     "figures:rows_export": lambda sample: ["consultation_visits"],
+    "people:factor_removal": lambda sample: [1],
+    "people:session_end": lambda sample: [1],
+    "people:unlinking": lambda sample: [1],
     "intake:batch": lambda sample: [sample.batch.pk],
     "intake:sheet": lambda sample: [sample.batch.pk, 1],
     "intake:columns": lambda sample: [sample.batch.pk, 1],
@@ -62,6 +65,23 @@ NO_PAGE = {
     "intake:source_row": "needs a sheet and a row beside the address",
     "people:sample_session": "answers in the sample city only",
     "account_reset_password_from_key": "needs a letter",
+    "people:reset_link": "needs a link; without one it is a 404",
+    "mfa_authenticate": "needs a right password first",
+    **{
+        name: "not offered unless the installation says so; looked at in people/tests/test_further_ways.py"
+        for name in (
+            "account_request_login_code",
+            "account_confirm_login_code",
+            "socialaccount_login_cancelled",
+            "socialaccount_login_error",
+            "dingtalk_login",
+            "dingtalk_callback",
+            "wecom_login",
+            "wecom_callback",
+            "weixin_login",
+            "weixin_callback",
+        )
+    },
 }
 # Rooms that the city officer may not enter, and whose they are.
 WHOSE = {"oversight": Role.AUDITOR}

@@ -12,7 +12,10 @@ from tests.source import PACKAGE, TOP, found, listed, modules, name_of, room_of,
 
 TEMPLATES = templates()
 # Folders of templates that a room fills for a package: allauth's pages are the sign-in of our people.
-OVERRIDES = {"people": ("account/", "allauth/", "mfa/", "usersessions/"), "ui": ("django/", "django_tasks/")}
+OVERRIDES = {
+    "people": ("account/", "allauth/", "mfa/", "socialaccount/", "usersessions/"),
+    "ui": ("django/", "django_tasks/"),
+}
 # Looked up by Django itself.
 ANSWERS = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"}
 

@@ -19,13 +19,30 @@ PUBLIC = {
     "account_reset_password_done": "a forgotten password",
     "account_reset_password_from_key": "a forgotten password",
     "account_reset_password_from_key_done": "a forgotten password",
+    "people:reset_link": "a forgotten password, by a link that an administrator handed over",
+    "mfa_authenticate": "the second factor, after the password",
+    "mfa_login_webauthn": "signing in with a passkey",
+    "people:passkey_challenge": "the question that the passkey answers",
+    **dict.fromkeys(
+        ("account_request_login_code", "account_confirm_login_code"),
+        "signing in with a code to the phone; where that is not offered there is no such address",
+    ),
+    **{
+        f"{provider}_{step}": "signing in with a chat program; where that is not offered there is no such address"
+        for provider in ("dingtalk", "wecom", "weixin")
+        for step in ("login", "callback")
+    },
+    "socialaccount_login_cancelled": "coming back from a chat program without having agreed",
+    "socialaccount_login_error": "coming back from a chat program that did not answer",
 }
 ADDRESSES = every_address()
 CLOSED = [address for address in ADDRESSES if not address.is_public]
 # Everybody who is signed in may use their own account and notices, and asks on the home page for a role; all else is
 # for those who hold one.
-OWN = ("account_", "notices:", "home", "workspace:home")
-OFFICE = [address for address in CLOSED if not address.name.startswith(OWN)]
+OWN = ("notices:", "home", "workspace:home")
+OFFICE = [
+    address for address in CLOSED if not address.name.startswith(OWN) and not address.example().startswith("/accounts/")
+]
 
 
 def test_the_public_views_are_those_on_the_list():

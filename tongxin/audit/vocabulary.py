@@ -131,6 +131,9 @@ SECOND_FACTOR_ADDED = AuditKind("door.second_factor_added", _("added a second fa
 SECOND_FACTOR_REMOVED = AuditKind("door.second_factor_removed", _("removed a second factor"), WHICH_FACTOR)
 SECOND_FACTOR_FAILED = AuditKind("door.second_factor_failed", _("failed at the second factor"), WHICH_FACTOR)
 RECOVERY_CODES_MADE = AuditKind("door.recovery_codes_made", _("made new recovery codes"))
+ACCOUNT_LINKED = AuditKind("door.account_linked", _("linked an account"), {"provider": _("Provider")})
+ACCOUNT_UNLINKED = AuditKind("door.account_unlinked", _("unlinked an account"), {"provider": _("Provider")})
+RESET_LINK_ISSUED = AuditKind("door.reset_link_issued", _("issued a link to a new password"))
 RECOVERY_CODE_USED = AuditKind("door.recovery_code_used", _("used a recovery code"))
 
 INVITED = AuditKind("accounts.invited", _("invited somebody"), {"role": _("Role"), "count": _("Count")})

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+# Where the form “Sign in with …” leads, if the installation offers it: browsers check a form's redirects too.
+FORMS_LEAD_TO = {
+    "dingtalk": "https://login.dingtalk.com",
+    "wecom": "https://login.work.weixin.qq.com",
+    "weixin": "https://open.weixin.qq.com",
+}
 # Nothing but our own files; no script, style or handler in the page itself, no eval. ECharts draws through the DOM
 # (element.style), which a policy does not forbid. `data:` pictures are those of the vendored style sheet.
 POLICY = "; ".join(
@@ -17,7 +24,9 @@ POLICY = "; ".join(
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
-        "form-action 'self'",
+        " ".join(
+            ["form-action 'self'", *(FORMS_LEAD_TO[way] for way in sorted(settings.SIGN_IN & FORMS_LEAD_TO.keys()))]
+        ),
         "frame-ancestors 'none'",
         "base-uri 'none'",
     ]

@@ -17,10 +17,12 @@ HEADER = re.compile(
     r"""(?P<name>(?:proxy-|http_)?(?:authorization|(?:set-)?cookie)["']?\s*[=:]\s*)(?P<value>"[^"]*"|'[^']*'|[^\r\n]+)""",
     re.IGNORECASE | re.VERBOSE,
 )
-# The link of a letter about a forgotten password, and the password in the address of a database.
-RESET = re.compile(r"(?P<name>/password/reset/key/)(?P<value>[^\s/\"']+)")
+# Links to a new password, by letter or by hand, and the password in the address of a database.
+RESET = re.compile(r"(?P<name>/accounts/(?:password/reset/key|reset|invitation)/)(?P<value>[^\s/\"']+)")
+# What a chat program sends people back with, and the codes that people type.
+CODE = re.compile(r"(?P<name>\b(?:code|authCode|state|sealed|credential)=)(?P<value>[^\s&\"']+)")
 ADDRESS = re.compile(r"(?P<name>\b\w+://[^\s:/@]*:)(?P<value>[^\s@/]+)(?=@)")
-PATTERNS = (HEADER, NAMED, RESET, ADDRESS)
+PATTERNS = (HEADER, NAMED, RESET, CODE, ADDRESS)
 
 
 def discreet(text: str) -> str:

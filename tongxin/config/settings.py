@@ -9,6 +9,11 @@ TONGXIN_PROXIES   how many proxies of ours stand in front and add to X-Forwarded
                   attempts are counted by the address that they report
 TONGXIN_IDLE_MINUTES  minutes after which somebody who does nothing is signed out (default: 30)
 TONGXIN_KEY_RING  file with the keys of encrypted fields (default: key-ring in TONGXIN_DATA; made on first use)
+TONGXIN_FAILURES_PER_ADDRESS  failed attempts to sign in after which an address has to wait 15 minutes (default: 5, as
+                  for an account); an office that comes from one address may need more
+TONGXIN_SIGN_IN   further ways of signing in, comma separated: phone, dingtalk, wecom, weixin (default: none); each of
+                  the latter with TONGXIN_DINGTALK_ID and _SECRET (likewise WECOM, with _AGENT too, and WEIXIN)
+TONGXIN_SMS       who carries the codes for "phone": the path of a class (people/signing_in/sms.py; default: the log)
 TONGXIN_MAIL_HOST mail server for forgotten passwords (default: none; then the page sends people to the administrator);
                   with TONGXIN_MAIL_PORT, _USER, _PASSWORD, _FROM
 """
@@ -96,6 +101,12 @@ INSTALLED_APPS = [
     # After our own apps, so that our templates stand before allauth's.
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.dingtalk",
+    "allauth.socialaccount.providers.weixin",
+    "tongxin.people.wecom",
 ]
 
 MIDDLEWARE = [
@@ -112,6 +123,7 @@ MIDDLEWARE = [
     "tongxin.audit.middleware.notes_refusals",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "tongxin.people.middleware.StaffPages",
+    "tongxin.people.middleware.SecondFactorFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tongxin.config.visits.end_of_visits",
     "tongxin.config.bodies.of_a_size",
@@ -165,10 +177,13 @@ AUTH_USER_MODEL = "people.Person"
 PRIVACY_OF_PACKAGES = "tongxin.people.packages.HELD"  # what models of packages hold about a person
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "tongxin.people.passwords.WellKnown"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -179,14 +194,21 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_SESSION_REMEMBER = False  # a visit ends with the browser, and see tongxin/config/visits.py
-# Beside allauth's own (letters, new passwords). More an address than by default: at a training a hundred people sign in
-# from behind one address. One account is guessed at five times in five minutes, from wherever.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds for which a password counts as just given
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # seconds; a letter's link, like one that an administrator hands over
+# Beside allauth's own (letters, new passwords): how fast. How often it may go wrong is counted by our own
+# (docs/adr/0013), so allauth's count of failures is off.
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
-    "login_failed": "30/m/ip,5/5m/key",
+    "login_failed": "",
+    "reauthenticate": "20/m/user",
+    "change_password": "20/m/user",
+    "request_login_code": "20/m/ip,3/m/key",
+    "passkey_challenge": "30/m/ip",
     "sample_session": "20/m/ip",
     "upload": "30/m/user",
 }
+FAILURES_PER_ADDRESS = int(os.environ.get("TONGXIN_FAILURES_PER_ADDRESS") or "5")
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TONGXIN_PROXIES") or ("1" if TLS else "0"))
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an unknown address gets no letter
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -196,6 +218,43 @@ ACCOUNT_FORMS = {
     "set_password": "tongxin.people.forms.SetPassword",
     "reset_password": "tongxin.people.forms.ForgottenPassword",
     "reset_password_from_key": "tongxin.people.forms.NewPassword",
+    "reauthenticate": "tongxin.people.signing_in.forms.Password",
+    "request_login_code": "tongxin.people.signing_in.phone.AskForCode",
+    "confirm_login_code": "tongxin.people.signing_in.phone.CodeFromPhone",
+}
+MFA_ADAPTER = "tongxin.people.signing_in.second_factors.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator has opened the account
+MFA_FORMS = {
+    "authenticate": "tongxin.people.signing_in.forms.Code",
+    "reauthenticate": "tongxin.people.signing_in.forms.CodeOnceMore",
+    "authenticate_webauthn": "tongxin.people.signing_in.forms.Passkey",
+    "reauthenticate_webauthn": "tongxin.people.signing_in.forms.PasskeyOnceMore",
+    "login_webauthn": "tongxin.people.signing_in.forms.PasskeyAlone",
+}
+USERSESSIONS_TRACK_ACTIVITY = False  # no page writes; see tongxin/config/visits.py
+
+# Further ways of signing in. They only ever lead to an account that exists: nobody signs up.
+SIGN_IN = frozenset(filter(None, os.environ.get("TONGXIN_SIGN_IN", "").split(",")))
+SMS_SENDER = os.environ.get("TONGXIN_SMS") or "tongxin.people.signing_in.sms.ToTheLog"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True  # its pages are open with "phone" only
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300  # seconds
+SOCIALACCOUNT_ADAPTER = "tongxin.people.signing_in.linked.LinkedAccounts"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    provider: {
+        "APPS": [
+            {
+                "client_id": os.environ.get(f"TONGXIN_{provider.upper()}_ID", ""),
+                "secret": os.environ.get(f"TONGXIN_{provider.upper()}_SECRET", ""),
+                "key": os.environ.get(f"TONGXIN_{provider.upper()}_AGENT", ""),
+            }
+        ]
+    }
+    for provider in ("dingtalk", "wecom", "weixin")
+    if provider in SIGN_IN
 }
 EMAIL_HOST = os.environ.get("TONGXIN_MAIL_HOST", "")  # empty: this installation sends no letters, and says so
 EMAIL_PORT = int(os.environ.get("TONGXIN_MAIL_PORT", "25"))

@@ -17,7 +17,12 @@ from django.contrib.auth import logout
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from tongxin.people import auditing
+from tongxin.people.models import Person
+from tongxin.people.signing_in.actions import sessions
 
 BEGAN = "began"  # in the session: second at which the visit began
 REFRESHED_AFTER = 60  # seconds; a cookie less than a minute old is not worth renewing
@@ -28,9 +33,10 @@ def end_of_visits(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
 
     def middleware(request: HttpRequest) -> HttpResponse:
         now = int(time())
-        if request.user.is_authenticated and (words := _over(request, now)):
+        if isinstance(request.user, Person) and (reason := _over(request, now)):
+            auditing.session_ended(request, request.user, reason=reason)
             logout(request)
-            messages.info(request, words)
+            messages.info(request, _words(reason))
         key = request.session.session_key
         response = get_response(request)
         if request.user.is_authenticated:
@@ -39,6 +45,8 @@ def end_of_visits(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
                 request.session[BEGAN] = now
             if now - _seen(request) >= REFRESHED_AFTER or request.session.session_key != key:
                 _remember(request, response, now)
+                if request.method == "POST":  # for the list of one's sessions; reading writes nothing
+                    sessions.seen(request.session.session_key or "", now=timezone.now())
             return response
         if _name() in request.COOKIES:
             response.delete_cookie(_name(), samesite="Lax")
@@ -58,18 +66,21 @@ def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def _over(request: HttpRequest, now: int) -> str:
-    """Return why the visit is over, in words, or "" while it goes on."""
+    """Return why the visit is over, "idle" or "day", or "" while it goes on."""
     began = request.session.get(BEGAN, now)
-    idle = settings.IDLE_MINUTES
-    if now - max(began, _seen(request)) > idle * 60:
+    if now - max(began, _seen(request)) > settings.IDLE_MINUTES * 60:
+        return "idle"
+    return "day" if now - began > settings.SESSION_COOKIE_AGE else ""
+
+
+def _words(reason: str) -> str:
+    if reason == "idle":
         return _("You were signed out because nothing happened for %(minutes)s minutes. Please sign in again.") % {
-            "minutes": idle
+            "minutes": settings.IDLE_MINUTES
         }
-    if now - began > settings.SESSION_COOKIE_AGE:
-        return _("A visit ends after %(hours)s hours. Please sign in again.") % {
-            "hours": settings.SESSION_COOKIE_AGE // 3600
-        }
-    return ""
+    return _("A visit ends after %(hours)s hours. Please sign in again.") % {
+        "hours": settings.SESSION_COOKIE_AGE // 3600
+    }
 
 
 def _seen(request: HttpRequest) -> int:

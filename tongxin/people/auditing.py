@@ -102,6 +102,21 @@ def recovery_code_used(request: HttpRequest, person: Person) -> None:
     _of(vocabulary.RECOVERY_CODE_USED, request, person)
 
 
+def linked(request: HttpRequest, person: Person, *, provider: str) -> None:
+    """Somebody linked an account of a chat program, which signs them in from now on. provider: "wecom" …"""
+    _of(vocabulary.ACCOUNT_LINKED, request, person, provider=provider)
+
+
+def unlinked(request: HttpRequest, person: Person, *, provider: str) -> None:
+    """Somebody unlinked such an account."""
+    _of(vocabulary.ACCOUNT_UNLINKED, request, person, provider=provider)
+
+
+def reset_link_issued(request: HttpRequest | None, person: Person, *, by: Person) -> None:
+    """An administrator made a link with which the person chooses a new password."""
+    audit.note(vocabulary.RESET_LINK_ISSUED, by=by, now=timezone.now(), request=request, subject=named(person))
+
+
 def personal_page_viewed(request: HttpRequest, person: Person, *, by: Person, now: datetime) -> None:
     """Somebody looked at another's page. One's own page is no secret from oneself, and not noted."""
     if by.pk != person.pk:

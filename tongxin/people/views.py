@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from tongxin.people import auditing, sample
+from tongxin.people.signing_in.actions import sessions
 
 
 @login_not_required
@@ -32,6 +33,7 @@ def sample_session(request: HttpRequest) -> HttpResponse:
         raise Http404
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[sample.SESSION_KEY] = True
+    sessions.begun(request)
     auditing.signed_in(request, person, method="sample")
     wanted = request.POST.get("next", "")
     safe = wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()})

@@ -29,21 +29,21 @@ def test_an_account_is_guessed_at_five_times(client, officer):
     wrong = {"login": officer.email, "password": "wrong"}
     posted("/accounts/login/", 5, given=wrong, client=client)
     right = client.post("/accounts/login/", {"login": officer.email, "password": "correct horse battery"})
-    assert "请等待五分钟" in right.content.decode()
+    assert "请等待 15 分钟" in right.content.decode()
     assert "_auth_user_id" not in client.session
 
 
 def test_an_unknown_account_is_slowed_down_alike(client, db):
     wrong = {"login": "nobody@example.org", "password": "wrong"}
     posted("/accounts/login/", 5, given=wrong, client=client)
-    assert "请等待五分钟" in client.post("/accounts/login/", wrong).content.decode()
+    assert "请等待 15 分钟" in client.post("/accounts/login/", wrong).content.decode()
 
 
 def test_one_address_cannot_try_many_accounts(client, db):
     for number in range(30):
         client.post("/accounts/login/", {"login": f"somebody{number}@example.org", "password": "wrong"})
     html = client.post("/accounts/login/", {"login": "last@example.org", "password": "wrong"}).content.decode()
-    assert "请等待五分钟" in html
+    assert "请等待 15 分钟" in html
 
 
 def test_letters_are_not_sent_without_end(client, officer, settings, mailoutbox):
@@ -66,9 +66,9 @@ def test_behind_a_proxy_the_readers_address_counts(client, db, settings):
         given = {"login": f"somebody{number}@example.org", "password": "wrong"}
         # What the reader writes into the header himself stands before what the proxy adds.
         last = client.post("/accounts/login/", given, headers={"x-forwarded-for": f"10.9.9.{number}, 192.0.2.7"})
-    assert "请等待五分钟" in last.content.decode()
+    assert "请等待 15 分钟" in last.content.decode()
     other = client.post("/accounts/login/", given, headers={"x-forwarded-for": "192.0.2.8"})
-    assert "请等待五分钟" not in other.content.decode()
+    assert "请等待 15 分钟" not in other.content.decode()
 
 
 def test_uploads_of_a_person(officer_client):

@@ -2,5 +2,6 @@
 
 from tongxin.people.models.membership import Membership, Standing
 from tongxin.people.models.person import Person
+from tongxin.people.signing_in.models import Attempts, ResetLink
 
-__all__ = ["Membership", "Person", "Standing"]
+__all__ = ["Attempts", "Membership", "Person", "ResetLink", "Standing"]

@@ -49,7 +49,7 @@ def test_a_wrong_password_and_an_unknown_address_read_alike(client, officer, ema
 def test_guessing_is_slowed_down(client, officer):
     for _ in range(12):
         response = sign_in(client, "officer@example.org", "wrong")
-    assert "请等待五分钟后再试" in response.content.decode()
+    assert "请等待 15 分钟后再试" in response.content.decode()
 
 
 def test_nobody_registers(client, db):
@@ -61,7 +61,7 @@ def test_nobody_registers(client, db):
 def test_changing_the_password_is_recorded(officer_client, officer, office):
     given = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
     response = officer_client.post("/accounts/password/change/", given)
-    assert response.url == "/"
+    assert response.url == "/accounts/security/"
     officer.refresh_from_db()
     assert officer.check_password(NEW)
     entry = Entry.objects.get(verb="people.password_changed")

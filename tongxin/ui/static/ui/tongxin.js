@@ -23,6 +23,10 @@
     if (question && !window.confirm(question)) event.preventDefault();
   });
 
+  // A page that has nothing but a button to go on.
+  const waiting = document.querySelector("form[data-send-at-once]");
+  if (waiting) waiting.submit();
+
   // A filter that sends itself when something is chosen.
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-send-on-change]");

@@ -1,0 +1,1 @@
+"""Signing in: who is let in, by which proofs, after how many failures, and for how long."""

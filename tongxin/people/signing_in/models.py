@@ -1,0 +1,67 @@
+"""What signing in remembers: failures, and links to a new password."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+from tongxin.people.signing_in.rules import LOCKED_FOR
+from tongxin.privacy.keeping import Keep
+from tongxin.privacy.vocabulary import Purpose, Since
+
+
+class AttemptsQuerySet(models.QuerySet["Attempts"]):
+    def recent(self, now: datetime) -> AttemptsQuerySet:
+        """Counts that still hold: the last attempt lies less than a lock's length back."""
+        return self.filter(failed_at__gt=now - LOCKED_FOR)
+
+    def stale(self, now: datetime) -> AttemptsQuerySet:
+        """Counts that begin anew with the next attempt."""
+        return self.filter(failed_at__lte=now - LOCKED_FOR)
+
+
+class Attempts(models.Model):
+    """How often in a row it went wrong to sign in to one account, or from one address.
+
+    Which one, only a keyed hash tells: the table is no list of who mistyped, nor of which accounts exist.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    failures = models.PositiveSmallIntegerField()
+    failed_at = models.DateTimeField(db_index=True)  # the last attempt that was made, not one that was refused
+
+    objects = AttemptsQuerySet.as_manager()
+
+    class Privacy:
+        public = {"id", "key", "failures", "failed_at"}
+
+
+class ResetLinkQuerySet(models.QuerySet["ResetLink"]):
+    def open(self, now: datetime) -> ResetLinkQuerySet:
+        """Links that still lead somewhere: not used, not expired, of an open account."""
+        return self.filter(used_at=None, expires_at__gt=now, person__is_active=True)
+
+
+class ResetLink(models.Model):
+    """A link that an administrator handed to somebody who forgot the password: used once, within a day.
+
+    One a person: a new one voids the one before. The token itself is shown once and not kept.
+    """
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reset_link")
+    digest = models.CharField(max_length=64, unique=True)
+    issued_by = models.CharField(max_length=36)  # opaque id, as in the ledger
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    objects = ResetLinkQuerySet.as_manager()
+
+    class Privacy:
+        title = pgettext_lazy("record", "link to a new password")
+        of = "person"
+        personal = {"digest": Keep(purpose=Purpose.ACCOUNT, since=Since.EXPIRED, secret=True)}
+        public = {"id", "person", "issued_by", "issued_at", "expires_at", "used_at"}
