@@ -39,7 +39,10 @@ def machines() -> Iterator[Machine]:
     moves = [verb for verb in all_verbs() if isinstance(verb, Move)]
     for model in apps.get_models():
         field = next((field for field in model._meta.fields if field.name == "status"), None)
-        own = [move for move in moves if move.code.startswith(f"{model._meta.app_label}.")]
+        # A room with several machines says at each model which moves are its own.
+        own = list(getattr(model, "moves", ())) or [
+            move for move in moves if move.code.startswith(f"{model._meta.app_label}.")
+        ]
         if field is not None and own and getattr(model, "ledger_subject", None):
             yield Machine(model, str(field.default), dict(field.choices or []), own)
 

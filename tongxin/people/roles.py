@@ -66,21 +66,25 @@ class Deed(models.TextChoices):
     BREAK_GLASS = "break_glass", _("open what is closed in an emergency")
     READ_AUDIT = "read_audit", _("read the audit log")
     PROTECT_DATA = "protect_data", _("watch over personal data")
+    RUN_PROGRAMMES = "run_programmes", _("run programmes, standards and rounds")
+    APPLY = "apply", _("keep a site's dossier and apply for it")
+    REVIEW_APPLICATIONS = "review_applications", _("review applications and ask for material")
+    ASSESS = "assess", _("assess sites")
 
 
 SEEING = frozenset({Deed.SEE_LEDGER, Deed.SEE_UNITS})
 _KEEPING = SEEING | {Deed.EXPORT, Deed.IMPORT}
 _COUNTY = _KEEPING | {
     Deed.TAKE_BACK, Deed.WRITE_REPORTS, Deed.PUBLISH_REPORTS, Deed.MANAGE_UNITS, Deed.ASSIGN, Deed.INVITE, Deed.UNMASK,
-    Deed.BREAK_GLASS,
+    Deed.BREAK_GLASS, Deed.APPLY, Deed.REVIEW_APPLICATIONS,
 }  # fmt: skip
 
 MAY: Mapping[Role, frozenset[Deed]] = {
-    Role.CITY_OFFICER: _COUNTY | {Deed.WRITE_TEMPLATES},
+    Role.CITY_OFFICER: _COUNTY | {Deed.WRITE_TEMPLATES, Deed.RUN_PROGRAMMES},
     Role.COUNTY_OFFICER: _COUNTY,
-    Role.STREET_CLERK: _KEEPING | {Deed.ASSIGN},
-    Role.SITE_OPERATOR: _KEEPING,
-    Role.ASSESSOR: frozenset(),
+    Role.STREET_CLERK: _KEEPING | {Deed.ASSIGN, Deed.APPLY, Deed.REVIEW_APPLICATIONS},
+    Role.SITE_OPERATOR: _KEEPING | {Deed.APPLY},
+    Role.ASSESSOR: frozenset({Deed.ASSESS}),
     Role.SECRETARY: _KEEPING | {Deed.TAKE_BACK, Deed.ASSIGN, Deed.INVITE, Deed.UNMASK},
     Role.BRANCH_HEAD: _KEEPING | {Deed.ASSIGN},
     Role.LEGAL_COORDINATOR: _KEEPING | {Deed.TAKE_BACK, Deed.ASSIGN, Deed.INVITE, Deed.UNMASK},

@@ -1,0 +1,12 @@
+"""The tables of the demonstration sites."""
+
+from tongxin.sites.models.dossier import Document, MaterialRequest, SelfScore
+from tongxin.sites.models.kinds import SiteKind, SiteMode
+from tongxin.sites.models.programme import Programme, Round
+from tongxin.sites.models.site import Site
+from tongxin.sites.models.standard import Band, Criterion, EvidenceKind, Standard, StandardVersion
+
+__all__ = [
+    "Band", "Criterion", "Document", "EvidenceKind", "MaterialRequest", "Programme", "Round", "SelfScore", "Site",
+    "SiteKind", "SiteMode", "Standard", "StandardVersion",
+]  # fmt: skip
