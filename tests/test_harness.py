@@ -10,6 +10,9 @@ from django.test import RequestFactory
 
 from tests import guards, pages
 from tests.source import writes
+from tongxin.audit import actions as audit
+from tongxin.audit import vocabulary
+from tongxin.audit.models import Anchor, Record
 from tongxin.places.models import Division
 
 
@@ -27,6 +30,20 @@ def test_a_get_that_reads_is_not(officer):
         return HttpResponse(officer.__class__.objects.get(pk=officer.pk).name)
 
     assert guards.a_get_only_reads(view)(RequestFactory().get("/page/")).status_code == 200
+
+
+def test_a_get_may_note_who_looked_and_nothing_else_of_the_audit(officer, now):
+    def view(request):
+        audit.note(vocabulary.PERSONAL_PAGE_VIEWED, by=officer, now=now, request=request)
+        return HttpResponse()
+
+    def forging(request):
+        Anchor.objects.create(position=1, hash="", at=now)
+
+    assert guards.a_get_only_reads(view)(RequestFactory().get("/page/")).status_code == 200
+    assert Record.objects.count() == 1
+    with pytest.raises(guards.WroteOnRead):
+        guards.a_get_only_reads(forging)(RequestFactory().get("/page/"))
 
 
 def test_another_machine_is_out_of_reach():

@@ -6,21 +6,24 @@ import pytest
 
 from tests.addresses import every_address
 from tests.sample import make_sample
-from tests.test_pages import NO_PAGE, arguments
+from tests.test_pages import NO_PAGE, WHOSE, arguments
 
 STICKS_OUT = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-def test_every_page_fits(page_at, sign_in, client, city, officer, now, width):
+@pytest.mark.parametrize("room", ["", *WHOSE])
+def test_every_page_fits(page_at, sign_in, client, people, city, officer, now, width, room):
+    """room: one that the officer may not enter, seen by whose it is."""
     sample = make_sample(city, officer, now=now)
-    client.force_login(officer)
+    visitor = people(WHOSE[room]) if room else officer
+    client.force_login(visitor)
     page = page_at(width)
-    sign_in(page, officer)
+    sign_in(page, visitor)
     too_wide = []
     for address in every_address():
         given = arguments(address, sample)
-        if address.name in NO_PAGE or given is None:
+        if address.name in NO_PAGE or given is None or (room and not address.name.startswith(f"{room}:")):
             continue
         path = address.path(given)
         # Asked first without the browser: what is no page (a file, a part, a redirect, a POST address) is not opened.

@@ -46,8 +46,8 @@ def workbook(records: RecordQuerySet, about: list[tuple[str, str]]) -> bytes:
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     heads = [
-        _("Position"), _("Time"), _("Who"), _("What"), pgettext("audit", "Result"), _("About whom or what"), _("Unit"),
-        _("Network address"), _("Browser"), pgettext("audit", "Details"), _("Hash"),
+        _("Number of the record"), _("Time"), _("Who"), _("What"), pgettext("audit", "Result"),
+        _("About whom or what"), _("Unit"), _("Network address"), _("Browser"), pgettext("audit", "Details"), _("Hash"),
     ]  # fmt: skip
     for column, head in enumerate(heads):
         sheet.write_string(0, column, head, bold)
