@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from tongxin.audit.rules import SHORTEST_DAYS
 from tongxin.audit.vocabulary import AuditKind, Result, kind
 from tongxin.ledger.models import CodeField, PositionField
+from tongxin.ledger.sight import below_unit
 from tongxin.privacy.keeping import Keep
 from tongxin.privacy.vocabulary import Purpose
 
@@ -53,7 +54,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """About the units with these paths, and all below them."""
         wanted = models.Q(pk__in=[])
         for path in paths:
-            wanted |= models.Q(unit_path__startswith=path)
+            wanted |= models.Q(unit_path__range=below_unit(path))
         return self.filter(wanted)
 
     def about(self, text: str, subjects: Iterable[str]) -> RecordQuerySet:
@@ -103,6 +104,7 @@ class Record(models.Model):
             models.Index(fields=["at"], name="audit_record_at"),
             models.Index(fields=["actor", "position"], name="audit_record_actor"),
             models.Index(fields=["kind", "position"], name="audit_record_kind"),
+            models.Index(fields=["unit_path", "position"], name="audit_record_unit"),
         ]
 
     def __str__(self) -> str:

@@ -15,10 +15,24 @@ from tongxin.audit.vocabulary import SYSTEM
 from tongxin.orgs.models import Placement, Unit
 from tongxin.people.models import Person
 
-MOST_MATCHES = 200  # persons or units that a name may mean
+MOST_MATCHES = 200  # persons or units that a name may mean; nobody looks for two hundred at once
 PERSON, UNIT = Person.ledger_subject, Unit.ledger_subject
 # What is no name of anybody, and so may itself be noted of a search.
 PLAIN = ("since", "until", "kind", "result", "as_of")
+
+
+class TooMany(Exception):
+    """A name means more persons or units than can be looked for; the message asks for more of it.
+
+    field: where it was typed. To leave some of them out would be a search that lies.
+    """
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+        super().__init__(
+            _("More than %(count)s persons or units bear such a name. Please write more of it.")
+            % {"count": MOST_MATCHES}
+        )
 
 
 def head() -> int:
@@ -29,7 +43,8 @@ def head() -> int:
 def found(asked: Mapping[str, Any]) -> RecordQuerySet:
     """Return the records that were asked for, newest first.
 
-    asked: the cleaned values of SearchForm, without the empty ones. At most four queries find out what names mean.
+    asked: the cleaned values of SearchForm, without the empty ones. At most five queries find out what names mean.
+    Raises TooMany.
     """
     records = Record.objects.newest_first().between(_begin(asked.get("since")), _end(asked.get("until")))
     if "as_of" in asked:
@@ -68,21 +83,30 @@ def _actors(text: str) -> list[str]:
     """Return the opaque ids that a name, an e-mail address or an id means; also those of accounts that are gone."""
     if text.strip().lower() in {SYSTEM, _("System").lower()}:
         return [SYSTEM]
-    persons = Person.objects.filter(Q(name__icontains=text) | Q(email__iexact=text)).order_by("pk")
-    return [text.strip().lower(), *(str(id) for id in persons.values_list("public_id", flat=True)[:MOST_MATCHES])]
+    return [text.strip().lower(), *_persons(text, "who")]
 
 
 def _paths(text: str) -> set[str]:
     """Return where the units of this name hang, and where they hung: what was noted then has the path of its day."""
-    units = Unit.objects.filter(name_zh__icontains=text) | Unit.objects.filter(name_en__icontains=text)
-    pairs = list(units.order_by("pk").values_list("pk", "path")[:MOST_MATCHES])
+    units = Unit.objects.filter(Q(name_zh__icontains=text) | Q(name_en__icontains=text)).order_by("pk")
+    pairs = list(units.values_list("pk", "path")[: MOST_MATCHES + 1])
+    if len(pairs) > MOST_MATCHES:
+        raise TooMany("unit")
     former = Placement.objects.filter(unit__in=[pk for pk, _path in pairs]).values_list("path", flat=True)
     return {path for _pk, path in pairs} | set(former.order_by("pk"))
 
 
 def _subjects(text: str) -> list[str]:
+    units = Unit.objects.filter(Q(name_zh__icontains=text) | Q(name_en__icontains=text)).order_by("pk")
+    ids = list(units.values_list("public_id", flat=True)[: MOST_MATCHES + 1])
+    if len(ids) > MOST_MATCHES:
+        raise TooMany("about")
+    return [f"{PERSON}:{id}" for id in _persons(text, "about")] + [f"{UNIT}:{id}" for id in ids]
+
+
+def _persons(text: str, field: str) -> list[str]:
     persons = Person.objects.filter(Q(name__icontains=text) | Q(email__iexact=text)).order_by("pk")
-    units = Unit.objects.filter(name_zh__icontains=text).order_by("pk")
-    return [f"{PERSON}:{id}" for id in persons.values_list("public_id", flat=True)[:MOST_MATCHES]] + [
-        f"{UNIT}:{id}" for id in units.values_list("public_id", flat=True)[:MOST_MATCHES]
-    ]
+    ids = [str(id) for id in persons.values_list("public_id", flat=True)[: MOST_MATCHES + 1]]
+    if len(ids) > MOST_MATCHES:
+        raise TooMany(field)
+    return ids

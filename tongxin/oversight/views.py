@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tongxin.audit import actions as audit
 from tongxin.audit import verify, vocabulary
-from tongxin.audit.models import Anchor, Head, Record
+from tongxin.audit.models import Anchor, Head, Record, RecordQuerySet
 from tongxin.oversight import exports, search, wording
 from tongxin.oversight.forms import SearchForm
 from tongxin.oversight.permissions import obstacle_to_read
@@ -29,13 +31,10 @@ def records(request: PersonRequest) -> HttpResponse:
     """Search the log, newest first, as of the position at which the search began."""
     require(obstacle_to_read(request.user))
     form = SearchForm(request.GET)
-    valid = form.is_valid()
-    asked = form.asked()
-    asked.setdefault("as_of", search.head())
-    paginator = Paginator(search.found(asked) if valid else Record.objects.none(), PAGE_SIZE)
-    page = paginator.get_page(request.GET.get("page"))
+    found, asked = _found(form)
+    page = Paginator(Record.objects.none() if found is None else found, PAGE_SIZE).get_page(request.GET.get("page"))
     lines = wording.lines(list(page.object_list))
-    if page.number == 1 and valid:
+    if page.number == 1 and found is not None:
         # After it was read: a search does not find itself.
         _note(request, vocabulary.AUDIT_SEARCHED, criteria=search.criteria(asked))
     _pin(request, asked["as_of"])
@@ -43,7 +42,21 @@ def records(request: PersonRequest) -> HttpResponse:
         "form": form, "page": page, "lines": lines, "asked": len(asked) > 1, "as_of": asked["as_of"],
         "most": exports.MOST_ROWS,
     }  # fmt: skip
-    return show(request, "oversight/records.html", None, context, status=200 if valid else 422)
+    return show(request, "oversight/records.html", None, context, status=422 if found is None else 200)
+
+
+def _found(form: SearchForm) -> tuple[RecordQuerySet | None, dict[str, Any]]:
+    """Return the records and what was asked, with the position; None when the form says why it cannot be asked."""
+    valid = form.is_valid()
+    asked = form.asked()
+    asked.setdefault("as_of", search.head())
+    if not valid:
+        return None, asked
+    try:
+        return search.found(asked), asked
+    except search.TooMany as many:
+        form.add_error(many.field, str(many))
+        return None, asked
 
 
 def _pin(request: HttpRequest, as_of: int) -> None:
@@ -80,12 +93,10 @@ def record(request: PersonRequest, position: int) -> HttpResponse:
 def export(request: PersonRequest) -> HttpResponse:
     """Hand out the records that were found as a workbook."""
     require(obstacle_to_read(request.user))
-    form = SearchForm(request.GET)
-    if not form.is_valid():
-        return show(request, "oversight/records.html", None, _nothing(form), status=422)
-    asked, now = form.asked(), timezone.now()
-    asked.setdefault("as_of", search.head())
-    found = search.found(asked)
+    form, now = SearchForm(request.GET), timezone.now()
+    found, asked = _found(form)
+    if found is None:
+        return records(request)  # says what is wrong
     rows = min(found.count(), exports.MOST_ROWS)
     content = exports.workbook(found, _about(form, asked, rows))
     _note(request, vocabulary.AUDIT_EXPORTED, criteria=search.criteria(asked), rows=rows)
@@ -94,12 +105,7 @@ def export(request: PersonRequest) -> HttpResponse:
     return response
 
 
-def _nothing(form: SearchForm) -> dict[str, object]:
-    page = Paginator(Record.objects.none(), PAGE_SIZE).get_page(1)
-    return {"form": form, "page": page, "lines": [], "asked": True, "as_of": search.head(), "most": exports.MOST_ROWS}
-
-
-def _about(form: SearchForm, asked: dict[str, object], rows: int) -> list[tuple[str, str]]:
+def _about(form: SearchForm, asked: dict[str, Any], rows: int) -> list[tuple[str, str]]:
     """Return what the first sheet says: what was asked, of which state of the log, by which hash it can be proved."""
     head = Head.objects.get()
     told = [

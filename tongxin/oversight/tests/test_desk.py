@@ -140,6 +140,16 @@ def test_what_cannot_be_asked_is_said(desk, log, asked):
         assert answer.context["lines"] == []
 
 
+def test_a_name_of_too_many_is_refused_rather_than_cut(desk, log, monkeypatch):
+    monkeypatch.setattr("tongxin.oversight.search.MOST_MATCHES", 1)
+    for field in ("who", "unit", "about"):
+        answer = desk.get(LIST, {field: "示例"})
+        assert (answer.status_code, answer.context["lines"]) == (422, [])
+        assert "请写得更完整" in answer.content.decode()
+    assert desk.get(EXPORT, {"who": "示例"}).status_code == 422
+    assert not Record.objects.filter(kind="audit.exported").exists()
+
+
 def test_a_search_notes_itself_without_the_names_typed(desk, log, auditor):
     desk.get(LIST, {"who": "示例·管理员", "kind": "door", "since": "2026-11-16"})
     record = Record.objects.newest_first()[0]
