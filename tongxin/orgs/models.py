@@ -49,9 +49,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         if not letters:
             return self.filter(name_zh__contains=typed.strip()) if typed.strip() else self
         former = FormerName.objects.filter(match_name__contains=letters).values("unit")
-        fits = Q(match_name__contains=letters) | Q(pk__in=former) | Q(name_en__icontains=typed.strip())
+        fits = Q(match_name__contains=letters) | Q(pk__in=former)
         if letters.isascii():
             fits |= Q(initials__contains=letters) | Q(number__icontains=letters) | Q(credit_code=letters.upper())
+            fits |= Q(name_en__icontains=typed.strip())
         return self.filter(fits)
 
     def active(self) -> UnitQuerySet:
@@ -101,6 +102,8 @@ class Unit(models.Model):
             models.Index(fields=["kind", "match_name"], name="orgs_unit_kind_name"),
             models.Index(fields=["place", "kind"], name="orgs_unit_place_kind"),
             models.Index(fields=["initials"], name="orgs_unit_initials"),
+            # The list of units that are active, in official order, and how many there are at each place.
+            models.Index(fields=["status", "place", "kind"], name="orgs_unit_status_place"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Count
-from django.db.models.functions import Substr
 
 from tongxin.orgs.models import UnitQuerySet
 from tongxin.people.models import Person
 from tongxin.places import codes
 from tongxin.places.models import Division
-from tongxin.places.vocabulary import DIGITS
 from tongxin.workspace.listing import Wanted
 
 
@@ -40,52 +39,58 @@ class Branch:
 
 
 def tree(person: Person, wanted: Wanted) -> Branch:
-    """Return the city with its divisions, open down to the chosen place, in two queries a level."""
+    """Return the city with its divisions, open down to the chosen place; counted in one query."""
     city = Division.objects.get(code=codes.padded(settings.TONGXIN_CITY))
-    units = wanted.units(person, anywhere=True)
-    top = _branch(city, units.count(), wanted)
+    counts = Counts(wanted.units(person, anywhere=True))
+    top = _branch(city, counts, wanted)
+    top.name = city.name
     way = set(codes.ancestors(wanted.place)) if wanted.place else {city.code}
     opened: list[Branch] = [top]
     while opened:
         branch = opened.pop()
-        branch.own, branch.below = _below(person, units, branch.code, wanted)
+        branch.below = _below(person, counts, branch.code, wanted)
         opened += [lower for lower in branch.below if lower.code in way and not lower.ends]
         if not wanted.place and branch is top and len(branch.below) == 1 and not branch.below[0].ends:
             opened += branch.below  # whoever sees one county sees it open
     return top
 
 
-def level_below(person: Person, wanted: Wanted, code: str) -> Branch:
+def level_below(person: Person, wanted: Wanted, division: Division) -> Branch:
     """Return one division with what lies directly below it, for a tree that is opened level by level."""
-    branch = Branch(code, "", 0, "", wanted.query(place=codes.prefix(code), own="1"), ends=False)
-    branch.own, branch.below = _below(person, wanted.units(person, anywhere=True), code, wanted)
-    branch.own_current = wanted.own and wanted.place == code
+    units = wanted.units(person, anywhere=True).filter(place__code__range=codes.subtree(division.code))
+    counts = Counts(units)
+    branch = _branch(division, counts, wanted)
+    branch.below = _below(person, counts, division.code, wanted)
     return branch
 
 
-def _below(person: Person, units: UnitQuerySet, code: str, wanted: Wanted) -> tuple[int, list[Branch]]:
-    level = codes.child_level(code)
-    if level is None:
-        return 0, []
-    digits = DIGITS[level]
-    inside = units.filter(place__code__range=codes.subtree(code)).order_by()
-    parts = inside.annotate(part=Substr("place_id", 1, digits)).values_list("part").annotate(units=Count("pk"))
-    counted = {codes.padded(part): number for part, number in parts}
+class Counts:
+    """How many units are at home at each division itself, and at it and below."""
+
+    def __init__(self, units: UnitQuerySet) -> None:
+        self.own: dict[str, int] = dict(units.order_by().values_list("place_id").annotate(units=Count("pk")))
+        self.all: Counter[str] = Counter()
+        for place, number in self.own.items():
+            for above in codes.ancestors(place):
+                self.all[above] += number
+
+
+def _below(person: Person, counts: Counts, code: str, wanted: Wanted) -> list[Branch]:
     sight = person.sight_of_units()
-    branches = [
-        _branch(division, counted.get(division.code, 0), wanted)
+    return [
+        _branch(division, counts, wanted)
         for division in Division.objects.children(code)
-        if counted.get(division.code) or sight.covers(place=division.code)
+        if counts.all[division.code] or sight.covers(place=division.code)
     ]
-    return counted.get(code, 0), branches
 
 
-def _branch(division: Division, units: int, wanted: Wanted) -> Branch:
+def _branch(division: Division, counts: Counts, wanted: Wanted) -> Branch:
     here = wanted.place == division.code
     return Branch(
         code=division.code,
         name=division.label,
-        units=units,
+        units=counts.all[division.code],
+        own=counts.own.get(division.code, 0),
         query=wanted.query(place=division.prefix, own=""),
         own_query=wanted.query(place=division.prefix, own="1"),
         ends=codes.child_level(division.code) is None,

@@ -87,7 +87,7 @@ def tree(request: PersonRequest) -> HttpResponse:
     if division is None:
         raise Http404
     wanted, _form = wanted_of(request.user, request.GET)
-    return render(request, BRANCHES, {"branch": level_below(request.user, wanted, division.code)})
+    return render(request, BRANCHES, {"branch": level_below(request.user, wanted, division)})
 
 
 @require_GET
