@@ -14,6 +14,8 @@ from python_calamine import CalamineWorkbook
 
 from conftest import hold, make_office, make_person
 from tests.guards import unwatched
+from tongxin.audit.models import Record
+from tongxin.audit.vocabulary import LIST_EXPORTED
 from tongxin.figures import memory
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.facts import Subject
@@ -197,6 +199,7 @@ def test_the_workbook_is_named_and_explained_as_offices_do(officer_client, offic
     rows = book.get_sheet_by_index(1).to_python()
     assert rows[1][:2] == ["合计", 2]
     assert [row[0] for row in rows[2:]] == ["示例·xihe统战部", "示例·xihe律师服务团"]
+    assert Record.objects.get(kind=LIST_EXPORTED.code).details == {"rows": 2, "format": "xlsx"}
     assert rows[3][3] == VILLAGE
 
 

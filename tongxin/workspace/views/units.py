@@ -9,9 +9,12 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
+from tongxin.audit import actions as audit
+from tongxin.audit.vocabulary import LIST_EXPORTED
 from tongxin.orgs.models import Unit
 from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
@@ -107,7 +110,12 @@ def units_export(request: PersonRequest) -> HttpResponse:
     require(obstacle_to_units(person))
     require(obstacle_to_export_units(person))
     wanted, _form = wanted_of(person, request.GET)
-    content = exports.workbook(wanted.units(person), Unit.objects.visible_to(person), wanted)
+    found = wanted.units(person)
+    content = exports.workbook(found, Unit.objects.visible_to(person), wanted)
+    audit.note(
+        LIST_EXPORTED, by=person, now=timezone.now(), request=request, subject="orgs.unit", rows=found.count(),
+        format="xlsx",
+    )  # fmt: skip
     response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     name = exports.filename(settings.TONGXIN_CITY)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
