@@ -1,0 +1,194 @@
+"""Roles at units: what they reach, who gives them, what nobody holds together."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from conftest import hold, make_office
+from tests.guards import unwatched
+from tongxin.ledger.models import Entry
+from tongxin.ledger.sight import EVERYTHING, Sight
+from tongxin.orgs.models import Unit
+from tongxin.orgs.vocabulary import Kind
+from tongxin.people import actions
+from tongxin.people.actions import RoleDraft
+from tongxin.people.actions.memberships import RoleRefused
+from tongxin.people.models import Membership, Person
+from tongxin.people.permissions import NotAllowed, who_can_see
+from tongxin.people.roles import APART, GRANTED, KINDS, LEVELS, MAY, REACH, Deed, Reach, Role
+from tools.permissions import PAGE, page
+
+COUNTY, ELSEWHERE = "210911000000", "210921000000"
+
+
+@pytest.fixture
+def security(people) -> Person:
+    return people(Role.SECURITY_ADMINISTRATOR)
+
+
+@pytest.fixture
+def team(city, county_officer) -> Unit:
+    """A service team of the county, below its office."""
+    return make_office(COUNTY, name="示例·服务团", kind=Kind.SERVICE_TEAM, parent=county_officer.memberships.get().unit)
+
+
+def test_the_printed_page_is_that_of_the_code():
+    assert PAGE.read_text() == page(), "run: python -m tools.permissions"
+
+
+def test_every_role_is_told_whole():
+    assert set(MAY) == set(REACH) == set(Role)
+    assert set(KINDS) | set(LEVELS) == set(Role)
+    assert not set(KINDS) & set(LEVELS)
+
+
+@pytest.mark.parametrize("deed", Deed)
+def test_no_deed_is_nobodys(deed):
+    assert any(deed in deeds for deeds in MAY.values())
+
+
+def test_administrators_see_no_work():
+    for role in APART:
+        assert Deed.SEE_LEDGER not in MAY[role]
+
+
+def test_what_is_seen_has_a_reach():
+    for role, deeds in MAY.items():
+        assert REACH[role] is not Reach.NONE or not deeds & {Deed.SEE_LEDGER, Deed.SEE_UNITS}
+
+
+def test_sights(city, officer, county_officer, people, team, newcomer):
+    lawyer = people(Role.LAWYER, at=team)
+    assert officer.sight() == EVERYTHING
+    assert county_officer.sight() == Sight((COUNTY,), (county_officer.memberships.get().unit.path,))
+    assert lawyer.sight() == Sight((), (team.path,))
+    assert people(Role.AUDITOR).sight() == newcomer.sight() == Sight()
+    assert not newcomer.sight()
+
+
+@pytest.mark.parametrize(
+    ("place", "unit_path", "covered"),
+    [
+        (COUNTY, "", True),
+        ("210911008003", "", True),
+        (ELSEWHERE, "", False),
+        ("210900000000", "", False),
+        (ELSEWHERE, "000005/000007/", True),
+        ("210900000000", "000005/", True),
+        ("", "0000051/", False),
+    ],
+)
+def test_a_sight_covers_what_lies_below(place, unit_path, covered):
+    assert Sight((COUNTY,), ("000005/",)).covers(place=place, unit_path=unit_path) is covered
+
+
+def test_a_role_counts_from_its_first_day_to_its_last(newcomer, team):
+    today = date.today()
+    hold(newcomer, Role.LAWYER, team, since=today + timedelta(days=1))
+    assert not newcomer.holds(Role.LAWYER)
+    hold(newcomer, Role.LEGAL_COORDINATOR, team, since=date(2020, 1, 1), until=today)
+    assert newcomer.holds(Role.LEGAL_COORDINATOR, at=team)
+    hold(newcomer, Role.SITE_OPERATOR, team, since=date(2020, 1, 1), until=today - timedelta(days=1))
+    assert newcomer.roles() == (Role.LEGAL_COORDINATOR,)
+
+
+def test_a_closed_account_and_a_closed_unit_hold_nothing(people, team):
+    lawyer = people(Role.LAWYER, at=team)
+    with unwatched():
+        Unit.objects.filter(pk=team.pk).update(status="closed", closed_on=date(2026, 1, 1))
+    lawyer.forget_standings()
+    assert lawyer.roles() == ()
+
+
+def give(person, role, unit, *, by, now, **days):
+    return actions.give_role(person, RoleDraft(role=role, unit=unit, starts_on=now.date(), **days), by=by, now=now)
+
+
+def test_a_county_officer_gives_a_working_role(county_officer, newcomer, team, now):
+    membership = give(newcomer, Role.LAWYER, team, by=county_officer, now=now)
+    entry = Entry.objects.get()
+    assert (entry.verb, entry.kind, entry.unit_path) == ("people.role_given", "lawyer", team.path)
+    assert entry.subject_id == str(membership.public_id)
+    assert newcomer.name not in str(entry.details)
+
+
+@pytest.mark.parametrize("role", sorted(GRANTED))
+def test_official_roles_are_given_by_the_security_administrator_alone(officer, county_officer, newcomer, now, role):
+    for somebody in (officer, county_officer):
+        with pytest.raises(NotAllowed, match="安全管理员"):
+            give(newcomer, Role(role), county_officer.memberships.get().unit, by=somebody, now=now)
+    assert not Entry.objects.exists()
+
+
+def test_nobody_gives_roles_elsewhere(colleague_elsewhere, newcomer, team, now):
+    with pytest.raises(NotAllowed):
+        give(newcomer, Role.LAWYER, team, by=colleague_elsewhere, now=now)
+    assert not Membership.objects.filter(person=newcomer).exists()
+
+
+def test_nobody_gives_roles_to_themselves(county_officer, security, team, now):
+    for somebody in (county_officer, security):
+        with pytest.raises(NotAllowed, match="自己"):
+            give(somebody, Role.LAWYER, team, by=somebody, now=now)
+
+
+@pytest.mark.parametrize("first", sorted(APART))
+@pytest.mark.parametrize("second", sorted(APART))
+def test_three_hands(people, security, now, first, second):
+    person = people(Role(first))
+    unit = person.memberships.get().unit
+    if first == second:
+        return
+    with pytest.raises(RoleRefused, match="三员分立"):
+        give(person, Role(second), unit, by=security, now=now)
+
+
+def test_one_after_the_other_is_allowed(people, security, newcomer, now):
+    unit = security.memberships.get().unit
+    give(newcomer, Role.AUDITOR, unit, by=security, now=now, ends_on=now.date())
+    later = RoleDraft(role=Role.SYSTEM_ADMINISTRATOR, unit=unit, starts_on=now.date() + timedelta(days=1))
+    assert actions.give_role(newcomer, later, by=security, now=now)
+
+
+def test_a_role_belongs_to_a_kind_and_level_of_unit(security, officer, newcomer, team, now):
+    with pytest.raises(RoleRefused, match="不设"):
+        give(newcomer, Role.COUNTY_OFFICER, officer.memberships.get().unit, by=security, now=now)
+    with pytest.raises(RoleRefused, match="不设"):
+        give(newcomer, Role.MERCHANT, team, by=officer, now=now)
+
+
+def test_the_last_security_administrator_stays(security, people, now):
+    membership = security.memberships.get()
+    with pytest.raises(NotAllowed, match="最后一名"):
+        actions.end_role(membership, by=security, now=now, last_day=now.date())
+    people(Role.SECURITY_ADMINISTRATOR)
+    actions.end_role(membership, by=security, now=now, last_day=now.date())
+
+
+def test_a_deputy_stands_in_for_a_while(county_officer, newcomer, now):
+    role = county_officer.memberships.get()
+    days = {"starts_on": now.date(), "ends_on": now.date() + timedelta(days=14)}
+    deputy = actions.name_deputy(role, newcomer, by=county_officer, now=now, **days)
+    assert newcomer.holds(Role.COUNTY_OFFICER, at=role.unit)
+    assert Entry.objects.get().verb == "people.deputy_named"
+    with pytest.raises(NotAllowed, match="代理"):
+        actions.name_deputy(deputy, county_officer, by=newcomer, now=now, **days)
+
+
+def test_a_deputy_goes_with_the_role(county_officer, security, newcomer, now):
+    role = county_officer.memberships.get()
+    days = {"starts_on": now.date(), "ends_on": now.date() + timedelta(days=14)}
+    deputy = actions.name_deputy(role, newcomer, by=county_officer, now=now, **days)
+    actions.end_role(role, by=security, now=now, last_day=now.date() + timedelta(days=3))
+    deputy.refresh_from_db()
+    assert deputy.ends_on == now.date() + timedelta(days=3)
+
+
+def test_who_can_see_an_entry_and_why(officer, county_officer, colleague_elsewhere, people, team):
+    people(Role.LAWYER, at=team)
+    people(Role.LAWYER, at=team)
+    people(Role.AUDITOR)
+    seen = {(each.role, each.persons, each.division) for each in who_can_see(place=COUNTY, unit_path=team.path)}
+    assert seen == {(Role.CITY_OFFICER, 1, True), (Role.COUNTY_OFFICER, 1, True), (Role.LAWYER, 2, False)}
