@@ -49,13 +49,19 @@ class Sample:
 
 
 @transaction.atomic
-def make_sample(city: Division, officer: Person, *, now: datetime) -> Sample:
-    """Open two units, record some work of two months in two counties, and take one entry back."""
+def make_sample(
+    city: Division, officer: Person, *, now: datetime, home: Division | None = None, above: Unit | None = None
+) -> Sample:
+    """Open two units, record some work of two months in two counties, and take one entry back.
+
+    home: where the units are and all their work is done, instead of in the whole city. above: the unit above them.
+    """
+    home, places = (home, [home.code] * 3) if home else (city, ["210911008003", "210921118200", "210911008003"])
     department = orgs.open_unit(
-        orgs.UnitDraft(kind=Kind.DEPARTMENT, name_zh="示例·统战部", place=city.code, parent=None), by=officer, now=now
+        orgs.UnitDraft(kind=Kind.DEPARTMENT, name_zh="示例·统战部", place=home.code, parent=above), by=officer, now=now
     )
     team = orgs.open_unit(
-        orgs.UnitDraft(kind=Kind.SERVICE_TEAM, name_zh="示例·律师服务团", place=city.code, parent=department),
+        orgs.UnitDraft(kind=Kind.SERVICE_TEAM, name_zh="示例·律师服务团", place=home.code, parent=department),
         by=officer,
         now=now,
     )
@@ -73,13 +79,13 @@ def make_sample(city: Division, officer: Person, *, now: datetime) -> Sample:
             kind="wages",
             persons=persons,
         )
-        for month, place, persons in [(3, "210911008003", 4), (3, "210921118200", 2), (4, "210911008003", 7)]
+        for place, (month, persons) in zip(places, [(3, 4), (3, 2), (4, 7)], strict=True)
     ]
     waiver = Fact(
         verb=market.FEE_WAIVED,
         subject=ledger.subject_of(department),
         unit_path=department.path,
-        place=city.code,
+        place=home.code,
         occurred_on=date(2022, 4, 1),
         kind="space",
         amount=120_000,
@@ -90,9 +96,10 @@ def make_sample(city: Division, officer: Person, *, now: datetime) -> Sample:
     ledger.reverse(entries[1], by=officer, now=now, reason="示例：重复登记")
     reports.install_templates(now=now)
     draft = reports.begin_draft(
-        Template.objects.get(), place=city, period=Period.parse("2022-03..2022-04"), by=officer, now=now
+        Template.objects.get(), place=home, period=Period.parse("2022-03..2022-04"), by=officer, now=now
     )
-    register = "日期,地点,人次\n2022-03-08,细河区,2\n2022-13-40,细河区,1\n"
+    county = home.name if home is not city else "细河区"
+    register = f"日期,地点,人次\n2022-03-08,{county},2\n2022-13-40,{county},1\n"
     batch = intake.upload(
         register.encode(), name="咨询登记.csv", office=department, by=officer, now=now, today=date(2026, 11, 23)
     )

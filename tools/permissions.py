@@ -24,11 +24,12 @@ def page() -> str:
     """Return the page: what each role is, then the matrix role × deed."""
     from tongxin.people.roles import APART, MAY, Deed, Role
 
+    apart = "、".join(_zh(role) for role in Role if role in APART)
     lines = [
         "# Who may do what · 权限表",
         "",
-        "Printed by `python -m tools.permissions` from `tongxin/people/roles.py`. A role is held at a unit, from one day to",
-        "another; what it allows it allows within its reach.",
+        "Printed by `python -m tools.permissions` from `tongxin/people/roles.py`. A role is held at a unit, from",
+        "one day to another; what it allows it allows within its reach.",
         "",
         "## Roles · 角色",
         "",
@@ -36,13 +37,16 @@ def page() -> str:
         "|---|---|---|---|---|---|",
         *(_about(role) for role in Role),
         "",
-        "Never held by one person at the same time · 不得由一人兼任: " + "、".join(_zh(role) for role in Role if role in APART),
+        f"Never held by one person at the same time · 不得由一人兼任: {apart}",
         "",
         "## Matrix · 矩阵",
         "",
         "| 权限 · deed | " + " | ".join(_zh(role) for role in Role) + " |",
         "|---|" + "---|" * len(Role),
-        *(f"| {_both(deed)} | " + " | ".join("●" if deed in MAY[role] else "" for role in Role) + " |" for deed in Deed),
+        *(
+            f"| {_both(deed)} | " + " | ".join("●" if deed in MAY[role] else "" for role in Role) + " |"
+            for deed in Deed
+        ),
         "",
     ]
     return "\n".join(lines)

@@ -40,7 +40,10 @@ class Sight:
         return any(first <= place <= last for first, last in ranges)
 
     def rows(self, *, place: str, unit_path: str) -> Q:
-        """Return the condition for rows whose columns of these names hold the place and the path of the unit."""
+        """Return the condition for rows whose columns hold the place's code and the path of the unit.
+
+        place, unit_path: names of these columns, e.g. "place__code" of a foreign key.
+        """
         wanted = Q(pk__in=[])
         for own in self.places:
             wanted |= Q(**{f"{place}__range": codes.subtree(own)})

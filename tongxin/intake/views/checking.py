@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from tongxin.audit import actions as audit
 from tongxin.audit.vocabulary import MARKED_COPY_FETCHED
@@ -36,6 +36,7 @@ from tongxin.ledger.actions import WrongMove
 from tongxin.ui.pages import show
 
 
+@require_GET
 def batch(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Batch.objects.visible_to(request.user).select_related("office", "uploaded_by"), pk=pk)
     sheets = list(found.sheets.order_by("position"))
@@ -126,12 +127,14 @@ def _sheet_context(
     }
 
 
+@require_GET
 def differences(request: PersonRequest, pk: int) -> HttpResponse:
     found = found_batch(request, pk)
     context = {"batch": found, "page": page_of(request, found.changes.in_order())}
     return show(request, "intake/differences.html", None, context)
 
 
+@require_GET
 def marked(request: PersonRequest, pk: int) -> HttpResponse | FileResponse:
     """The user's file back, with the wrong cells coloured."""
     found = get_object_or_404(Batch.objects.visible_to(request.user).select_related("office").exclude(file=None), pk=pk)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from tongxin.intake import actions
 from tongxin.intake import progress as heartbeat
@@ -37,6 +37,7 @@ def posting(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
+@require_GET
 def progress(request: PersonRequest, pk: int) -> HttpResponse:
     """How far the import is; once it is over, the browser is told to load the whole page."""
     found = found_batch(request, pk)

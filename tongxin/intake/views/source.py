@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from tongxin.files import actions as files
 from tongxin.intake import cells
@@ -16,6 +17,7 @@ from tongxin.ledger.models import Entry
 from tongxin.ui.pages import show
 
 
+@require_GET
 def source_row(request: PersonRequest, sha256: str) -> HttpResponse:
     """Show the headings and one imported row of a sheet: GET …/source/<sha256>/?sheet=咨询登记&row=10."""
     number = request.GET.get("row", "")

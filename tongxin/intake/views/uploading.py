@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from tongxin.intake import actions
 from tongxin.intake.forms import UploadForm, keepers_for
@@ -20,6 +21,7 @@ from tongxin.people.permissions import require
 from tongxin.ui.pages import show
 
 
+@require_GET
 def batches(request: PersonRequest) -> HttpResponse:
     return show(
         request, "intake/list.html", None, {"page": page_of(request, Batch.objects.visible_to(request.user).for_list())}

@@ -67,6 +67,7 @@ def editions(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a report."""
     person = person_of(request)
+    require(obstacle_to_write(person))
     if request.method == "POST":
         form = NewForm(person, request.POST)
         if form.is_valid():
@@ -76,7 +77,6 @@ def new(request: HttpRequest) -> HttpResponse:
             except actions.FuturePeriod as error:
                 form.add_error("first", str(error))
         return show(request, "reports/new.html", None, {"form": form}, status=422)
-    require(obstacle_to_write(person))
     whole = whole_period()
     form = NewForm(
         person, initial={"place": home(person.sight()), "first": month(whole.first), "last": month(whole.last)}
