@@ -56,7 +56,8 @@ def make_sample(
 
     home: where the units are and all their work is done, instead of in the whole city. above: the unit above them.
     """
-    home, places = (home, [home.code] * 3) if home else (city, ["210911008003", "210921118200", "210911008003"])
+    places = [home.code] * 3 if home else ["210911008003", "210921118200", "210911008003"]
+    home = home or city
     department = orgs.open_unit(
         orgs.UnitDraft(kind=Kind.DEPARTMENT, name_zh="示例·统战部", place=home.code, parent=above), by=officer, now=now
     )
@@ -98,15 +99,15 @@ def make_sample(
     draft = reports.begin_draft(
         Template.objects.get(), place=home, period=Period.parse("2022-03..2022-04"), by=officer, now=now
     )
-    county = home.name if home is not city else "细河区"
+    county = "细河区" if home is city else home.name
     register = f"日期,地点,人次\n2022-03-08,{county},2\n2022-13-40,{county},1\n"
     batch = intake.upload(
         register.encode(), name="咨询登记.csv", office=department, by=officer, now=now, today=date(2026, 11, 23)
     )
     audit.note(REPORT_EXPORTED, by=officer, now=now, subject="reports.edition:1", format="pdf")
-    own = Unit.objects.get(pk=officer.standings()[0].unit_id)
+    office = Unit.objects.get(pk=officer.standings()[0].unit_id) if home is city else department
     order = todos.Order(title="示例·报送小结", wanted="请报送年度小结。", due_on=date(2027, 1, 31))
-    errand = todos.give(order, to=[own, department], by=officer, now=now).errands.get(unit=own)
+    errand = todos.give(order, to=[office, team], by=officer, now=now).errands.get(unit=office)
     todo = Todo.objects.get(subject_id=str(errand.public_id))
     notices.tell([officer.actor_id], URGED, now=now, link=todo.get_absolute_url(), name=officer.name, task=todo.kind)
     return Sample(
@@ -120,5 +121,5 @@ def make_sample(
         batch=batch,
         errand=errand,
         todo=todo,
-        notice=Notice.objects.get(kind=URGED.code),
+        notice=Notice.objects.filter(kind=URGED.code).latest("pk"),
     )
