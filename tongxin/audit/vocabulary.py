@@ -77,24 +77,30 @@ def all_kinds() -> Iterable[AuditKind]:
     return _kinds.values()
 
 
-# What the codes mean that stand in details; a code that is not here shows as it is.
+PROOFS: Mapping[str, Label] = {
+    "password": pgettext_lazy("audit", "password"),
+    "totp": _("one-time code"),
+    "webauthn": _("passkey"),
+    "passkey": _("passkey"),
+    "recovery_codes": _("recovery code"),
+    "code": _("code by text message"),
+    "wecom": _("WeCom"),
+    "dingtalk": _("DingTalk"),
+    "weixin": _("WeChat"),
+    "sample": _("one click, in the sample city"),
+    "closed": _("the account is closed"),
+}
+# What the codes mean that stand in details; several are joined by "+". A code that is not here shows as it is.
 MEANINGS: Mapping[str, Mapping[str, Label]] = {
-    "method": {
-        "password": _("with the password"),
-        "passkey": _("with a passkey"),
-        "totp": _("with password and one-time code"),
-        "recovery_code": _("with a recovery code"),
-        "sample": _("with one click, in the sample city"),
-    },
-    "factor": {
-        "totp": _("one-time codes"),
-        "webauthn": _("passkey"),
-        "recovery_codes": _("recovery codes"),
-    },
+    "method": PROOFS,
+    "factor": PROOFS,
+    "provider": PROOFS,
     "reason": {
         "idle": _("nothing happened for a while"),
         "day": _("the longest visit was over"),
         "elsewhere": _("from another device"),
+        "own": _("by the person, from the list of sessions"),
+        "reset": _("the second factors were reset"),
         "closed": _("the account was closed"),
     },
     "format": {name: name.upper() for name in ("pdf", "docx", "xlsx", "html", "json", "csv")},
@@ -105,7 +111,8 @@ def meaning(key: str, value: Detail) -> Label:
     """Return what a detail says to the reader."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return MEANINGS.get(key, {}).get(str(value), str(value))
+    known, codes = MEANINGS.get(key, {}), str(value).split("+")
+    return "、".join(str(known[code]) for code in codes) if all(code in known for code in codes) else str(value)
 
 
 HOW = {"method": _("How")}

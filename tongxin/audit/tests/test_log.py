@@ -213,6 +213,22 @@ def test_a_recognition_mark_recognises_and_tells_nothing():
     assert "somebody" not in mark
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("method", "password+totp", "密码、动态口令"),
+        ("method", "webauthn", "通行密钥"),
+        ("reason", "idle", "长时间无操作"),
+        ("reason", "群众来电+督办", "群众来电+督办"),
+        ("format", "pdf", "PDF"),
+        ("dry_run", True, "是"),
+        ("rows", 3, "3"),
+    ],
+)
+def test_a_code_has_a_meaning(key, value, says):
+    assert str(vocabulary.meaning(key, value)) == says
+
+
 def test_kinds_are_declared_in_groups():
     kinds = list(vocabulary.all_kinds())
     assert len(kinds) > 35

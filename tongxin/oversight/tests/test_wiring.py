@@ -10,13 +10,16 @@ from django.urls import reverse
 
 from conftest import make_office
 from tests.sample import Sample, make_sample
+from tongxin.audit import verify
 from tongxin.audit.models import Record
+from tongxin.orgs.vocabulary import Kind
 from tongxin.people import actions as people_actions
 from tongxin.people.models import Person
 from tongxin.people.permissions import NotAllowed
 from tongxin.people.roles import Role
 
 pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
@@ -104,3 +107,33 @@ def test_closed_and_reopened_accounts_are_noted(people, newcomer, now):
     [closed], [reopened] = noted("accounts.closed"), noted("accounts.reopened")
     assert closed.actor == reopened.actor == administrator.actor_id
     assert closed.subject == f"people.person:{newcomer.public_id}"
+
+
+def test_the_door_is_noted_and_what_was_typed_there_is_not(client, people, city):
+    merchant = people(Role.MERCHANT, at=make_office("210900000000", kind=Kind.MERCHANT), email="m@example.org")
+    typed = {"login": "hunter2@my.password", "password": "hunter2@my.password"}
+    assert client.post("/accounts/login/", typed).status_code == 200
+    wrong, right = {"login": "m@example.org", "password": "wrong"}, {"login": "m@example.org", "password": PASSWORD}
+    assert client.post("/accounts/login/", wrong).status_code == 200
+    assert client.post("/accounts/login/", right).status_code == 302
+    assert client.post("/accounts/logout/").status_code == 302
+    told = [(record.kind, record.result, record.actor) for record in Record.objects.order_by("position")]
+    assert told == [
+        ("door.sign_in_failed", "refused", ""),
+        ("door.sign_in_failed", "refused", ""),
+        ("door.signed_in", "done", merchant.actor_id),
+        ("door.signed_out", "done", merchant.actor_id),
+    ]
+    row = str(list(Record.objects.values_list()))
+    assert "hunter2" not in row
+    assert "m@example.org" not in row
+    assert list(verify.flaws()) == []
+
+
+def test_a_lock_is_noted(client, people, city):
+    merchant = people(Role.MERCHANT, at=make_office("210900000000", kind=Kind.MERCHANT), email="m@example.org")
+    for _each in range(7):
+        client.post("/accounts/login/", {"login": "m@example.org", "password": "wrong"})
+    [locked] = noted("door.locked_out")
+    assert (locked.subject, locked.details) == (f"people.person:{merchant.public_id}", {"minutes": 15})
+    assert len(noted("door.sign_in_failed")) == 5, "behind the lock nothing is tried"
