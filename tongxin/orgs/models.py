@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from tongxin.ledger.models import CodeField
 from tongxin.ledger.sight import Seer, below_unit
+from tongxin.ledger.vocabulary import Label
 from tongxin.orgs.names import match_name
-from tongxin.orgs.vocabulary import Kind, Status
+from tongxin.orgs.vocabulary import LEVELS, Kind, Status
 from tongxin.places.models import Division
 
 LONGEST_PATH = 200  # characters: 28 units one below the other
@@ -136,6 +137,11 @@ class Unit(models.Model):
     @property
     def place_code(self) -> str:
         return self.place_id
+
+    @property
+    def level_label(self) -> Label:
+        """The level in words, or as a ledger wrote it."""
+        return LEVELS.get(self.level, self.level)
 
     @property
     def is_active(self) -> bool:

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tongxin.ledger.vocabulary import Move, Verb
+from tongxin.ledger.vocabulary import Label, Move, Verb
 
 
 class Kind(models.TextChoices):
@@ -19,6 +19,14 @@ class Kind(models.TextChoices):
     MERCHANT = "merchant", _("merchant")
     RESOURCE = "resource", _("member resource")
     PROJECT = "project", _("key project")
+
+
+# What the kinds with levels are: teams, bases, departments. Other words come from ledgers and stay as they are.
+LEVELS: dict[str, Label] = {
+    "provincial": _("provincial level"),
+    "city": _("city level"),
+    "county": _("county level"),
+}
 
 
 class Status(models.TextChoices):

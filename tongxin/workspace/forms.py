@@ -11,10 +11,12 @@ from django.utils.translation import pgettext_lazy
 
 from tongxin.orgs.actions import UnitData, data_of
 from tongxin.orgs.models import Unit
-from tongxin.orgs.vocabulary import Kind
+from tongxin.orgs.vocabulary import LEVELS, Kind
 from tongxin.people.models import Person
 from tongxin.places.forms import PlaceField
 from tongxin.workspace.unit_field import UnitField
+
+LEVEL_CHOICES = [("", "—"), *LEVELS.items()]
 
 
 class ReversalForm(forms.Form):
@@ -70,10 +72,15 @@ class AmendForm(ChangeForm):
     )
     name_en = forms.CharField(label=_("English name"), max_length=200, required=False)
     place = PlaceField(label=_("Home division"))
-    level = forms.CharField(label=_("Level"), max_length=10, required=False)
+    level = forms.ChoiceField(label=_("Level"), choices=LEVEL_CHOICES, required=False)
     opened_on = forms.DateField(
         label=_("Opened on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.unit.level and self.unit.level not in LEVELS:  # as a ledger wrote it
+            self.fields["level"].choices = [*LEVEL_CHOICES, (self.unit.level, self.unit.level)]  # type: ignore[attr-defined]
 
     def wanted(self) -> UnitData:
         """Return what the form says of the unit."""
@@ -135,7 +142,7 @@ class OpenForm(forms.Form):
     credit_code = forms.CharField(
         label=_("Credit code"), max_length=18, required=False, help_text=_("18 characters; may be supplied later.")
     )
-    level = forms.CharField(label=_("Level"), max_length=10, required=False)
+    level = forms.ChoiceField(label=_("Level"), choices=LEVEL_CHOICES, required=False)
     opened_on = forms.DateField(
         label=_("Opened on"),
         required=False,
