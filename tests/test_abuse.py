@@ -42,6 +42,7 @@ NOT_LINKED = {
         for name in (
             "taking",
             "putting_back",
+            "ticking_off",
             "forwarding",
             "urging",
             "answering",

@@ -39,6 +39,7 @@ ABOUT = {
     "oversight:record": lambda sample: [1],
     "todos:todo": lambda sample: [sample.todo.pk],
     "todos:taking": lambda sample: [sample.todo.pk],
+    "todos:ticking_off": lambda sample: [sample.todo.pk],
     "todos:putting_back": lambda sample: [sample.todo.pk],
     "todos:forwarding": lambda sample: [sample.todo.pk],
     "todos:urging": lambda sample: [sample.todo.pk],

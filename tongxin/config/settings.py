@@ -185,6 +185,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "tongxin.people.passwords.WellKnown"},
 ]
+TONGXIN_REMINDERS = "tongxin.todos.reminding.ToDoReminders"  # who keeps what people are to be reminded of
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "tongxin.people.accounts.ClosedAccounts"

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongxin.ledger.vocabulary import Move, Verb
+from tongxin.todos.kinds import TodoKind
 
 
 class Status(models.TextChoices):
@@ -60,4 +61,14 @@ DISCARD = Move(
     _("discarded the file"),
     sources={Status.UPLOADED, Status.CHECKED, Status.FAILED},
     target=Status.DISCARDED,
+)
+
+FILE_TO_POST = TodoKind(
+    "intake.file_to_post",
+    _("File to import"),
+    _("%(file)s: %(rows)s rows, %(faults)s faults. Import it, mend it, or discard it."),
+    working_days=5,
+)
+IMPORT_FAILED = TodoKind(
+    "intake.import_failed", _("Import that failed"), _("%(file)s was not imported: check it again."), working_days=2
 )

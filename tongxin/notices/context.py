@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,7 +14,7 @@ from tongxin.notices.readers import reader_of
 
 def bell(request: HttpRequest) -> dict[str, Callable[[], int]]:
     """Return how many notices ring: one count of an index of unread ones, for pages that show the top bar only."""
-    return {"ringing_notices": lambda: _ringing(request)}
+    return {"ringing_notices": cache(lambda: _ringing(request))}
 
 
 def _ringing(request: HttpRequest) -> int:

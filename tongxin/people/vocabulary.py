@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.ledger.vocabulary import Verb
+from tongxin.notices.vocabulary import NoticeKind
 from tongxin.people.roles import Role
 
 ACCOUNT_MADE = Verb("people.account_made", _("made the account"))
@@ -21,3 +22,19 @@ DEPUTY_NAMED = Verb(
     details={"starts_on": _FROM, "ends_on": _UNTIL},
 )
 ROLE_ENDED = Verb("people.role_ended", _("ended a role"), kinds=dict(Role.choices), details={"ends_on": _UNTIL})
+
+# What changes what an account may do is always told: whoever did not expect it can say so.
+TOLD_ROLE_GIVEN = NoticeKind(
+    "people.told_role_given",
+    _("A role was given to you"),
+    _("%(name)s made you %(role)s at “%(unit)s”, from %(day)s."),
+    terms={"role": dict(Role.choices)},
+    always=True,
+)
+TOLD_ROLE_ENDED = NoticeKind(
+    "people.told_role_ended",
+    _("A role of yours ends"),
+    _("Your role %(role)s at “%(unit)s” ends on %(day)s."),
+    terms={"role": dict(Role.choices)},
+    always=True,
+)

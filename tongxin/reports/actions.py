@@ -21,6 +21,7 @@ from tongxin.ledger.models import Entry
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
+from tongxin.people.roles import Deed
 from tongxin.places import codes
 from tongxin.places.models import Division
 from tongxin.reports import formats, vocabulary
@@ -32,6 +33,7 @@ from tongxin.reports.language import parse, typed_by_hand
 from tongxin.reports.models import Edition, Template, TemplateVersion
 from tongxin.reports.permissions import obstacle_to_publish, obstacle_to_write, obstacle_to_write_templates
 from tongxin.reports.vocabulary import Kind
+from tongxin.todos import actions as todos
 
 SHIPPED = {Kind.ANNUAL: Path(__file__).parent / "data" / "annual.zh.txt"}
 
@@ -234,13 +236,28 @@ def begin_draft(template: Template, *, place: Division, period: Period, by: Pers
         template=template, place=place, period=str(period), drafted_by=by.actor_id, drafted_at=now
     )
     ledger.record(vocabulary.DRAFTED, edition, by=by, now=now, unit=_office(), place=place.code, period=edition.period)
+    _ask_to_publish(edition, by=by, now=now)
     return edition
 
 
+def _ask_to_publish(edition: Edition, *, by: Person, now: datetime) -> None:
+    """Let the officers by whose role the draft was begun see that it waits."""
+    for standing in by.standings():
+        if standing.may(Deed.PUBLISH_REPORTS) and standing.reaches(place=edition.place_id):
+            todos.open_todo(
+                vocabulary.DRAFT_TO_PUBLISH, subject=edition, unit=Unit.objects.get(pk=standing.unit_id),
+                role=standing.role, by=by, now=now, report=edition.template.name, place=edition.place.name,
+                period=edition.months,
+            )  # fmt: skip
+            return
+
+
+@transaction.atomic
 def discard(edition: Edition, *, by: Person, now: datetime) -> None:
     """Put a draft away. Raises NotAllowed, and WrongMove if it has been published or discarded."""
     require(obstacle_to_write(by, edition.place_id))
     ledger.move(edition, vocabulary.DISCARD, by=by, now=now, unit=_office())
+    todos.settle(vocabulary.DRAFT_TO_PUBLISH, subject=edition, by=by, now=now)
 
 
 def publish(
@@ -260,6 +277,22 @@ def publish(
         raise MissingGlyphs(lacking)
     # The files are on disk before the edition names them: a crash in between leaves files that nobody refers to.
     kept = {format: _kept(output, now) for format, output in finished.files.items()}
+    with transaction.atomic():
+        _freeze(edition, finished, kept, version=version, position=position, by=by, now=now, site=site)
+        todos.settle(vocabulary.DRAFT_TO_PUBLISH, subject=edition, by=by, now=now)
+
+
+def _freeze(
+    edition: Edition,
+    finished: Finished,
+    kept: dict[Format, dict[str, str]],
+    *,
+    version: TemplateVersion,
+    position: int,
+    by: Person,
+    now: datetime,
+    site: str,
+) -> None:
     ledger.move(
         edition,
         vocabulary.PUBLISH,

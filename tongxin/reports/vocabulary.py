@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongxin.ledger.vocabulary import Move, Verb
+from tongxin.todos.kinds import TodoKind
 
 
 class Kind(models.TextChoices):
@@ -31,3 +32,10 @@ PUBLISH = Move(
     target=Status.PUBLISHED,
 )
 DISCARD = Move("reports.edition_discarded", _("discarded the draft"), sources={Status.DRAFT}, target=Status.DISCARDED)
+
+DRAFT_TO_PUBLISH = TodoKind(
+    "reports.draft_to_publish",
+    _("Draft to publish"),
+    _("%(report)s, %(place)s, %(period)s: look at the draft and publish it."),
+    working_days=10,
+)

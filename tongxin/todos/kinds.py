@@ -16,10 +16,12 @@ class TodoKind(Sentence):
 
     working_days: how long it may take when the verb that opens it names no day; None: as long as it likes.
     urgent_days: how many days before its last day it begins to be urgent.
+    by_hand: no verb says that it is done, so whoever has it ticks it off: a reminder.
     """
 
     working_days: int | None = None
     urgent_days: int = 3
+    by_hand: bool = False
 
     def __post_init__(self) -> None:
         if self.code in _kinds:

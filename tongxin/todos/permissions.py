@@ -50,6 +50,17 @@ def obstacle_to_put_back(person: Person, todo: Todo) -> str | None:
     return None
 
 
+def obstacle_to_tick_off(person: Person, todo: Todo) -> str | None:
+    """Return why the person may not tick this off by hand, or None."""
+    if obstacle := _obstacle_if_closed(todo):
+        return obstacle
+    if not todo.is_by_hand:
+        return _("This is settled by what is done about it, not by hand.")
+    if todo.person != person and not (todo.person is None and could_do(person, todo)):
+        return _("This is for somebody else to do.")
+    return None
+
+
 def obstacle_to_forward(person: Person, todo: Todo) -> str | None:
     """Return why the person may not hand this to-do to somebody else, or None.
 
@@ -57,8 +68,6 @@ def obstacle_to_forward(person: Person, todo: Todo) -> str | None:
     """
     if obstacle := _obstacle_if_closed(todo):
         return obstacle
-    if todo.subject_type == "people.person":
-        return _("Nobody can do this for you.")
     if todo.person == person or person.may(Deed.ASSIGN, at=todo.unit):
         return None
     if todo.person is None and could_do(person, todo):

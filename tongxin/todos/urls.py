@@ -7,6 +7,7 @@ urlpatterns = [
     path("<int:todo_id>/", views.todo, name="todo"),
     path("<int:todo_id>/taking/", views.taking, name="taking"),
     path("<int:todo_id>/putting-back/", views.putting_back, name="putting_back"),
+    path("<int:todo_id>/ticking-off/", views.ticking_off, name="ticking_off"),
     path("<int:todo_id>/forwarding/", views.forwarding, name="forwarding"),
     path("<int:todo_id>/urging/", views.urging, name="urging"),
     path("given/", views.assignments, name="assignments"),

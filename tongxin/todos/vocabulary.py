@@ -51,15 +51,16 @@ JUDGEMENT = TodoKind(
 ROLE_ENDS = TodoKind(
     "people.role_ends",
     _("Role that ends"),
-    _("%(name)s is %(role)s at “%(unit)s” until %(day)s. Give the role anew, or let it end."),
-    terms={"role": dict(Role.choices)},
+    _("%(name)s is %(held)s at “%(at)s” until %(day)s. Give the role anew, or let it end."),
+    terms={"held": dict(Role.choices)},
     urgent_days=7,
+    by_hand=True,
 )
 INVITATION_WAITS = TodoKind(
-    "people.invitation_waits", _("Invitation not accepted"), _("%(name)s has not accepted the invitation yet.")
-)
-SECOND_FACTOR = TodoKind(
-    "people.second_factor", _("Second factor missing"), _("Your role asks for a second factor: set it up.")
+    "people.invitation_waits",
+    _("Invitation not accepted"),
+    _("%(name)s has not accepted the invitation yet."),
+    by_hand=True,
 )
 
 TASK_CAME = NoticeKind("todos.task_came", _("A task came"), _("%(name)s gave “%(unit)s” a task: %(title)s"))

@@ -32,6 +32,7 @@ from tongxin.ledger.facts import Fact
 from tongxin.ledger.models import Entry, Head
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
+from tongxin.todos import actions as todos
 
 TOLD_EVERY = 2_000  # rows
 CHUNK = 500
@@ -59,6 +60,7 @@ def mark_started(batch: Batch, *, by: Person, now: datetime, only_clean: bool, r
         batch, vocabulary.START, by=by, now=now, unit=batch.office, details={"only_clean": only_clean},
         fields={"only_clean": only_clean, "reverse_missing": reverse_missing, "started_at": now, "failure": ""},
     )  # fmt: skip
+    todos.settle(vocabulary.FILE_TO_POST, subject=batch, by=by, now=now)
 
 
 def post(batch: Batch, *, by: Person, now: datetime, today: date) -> None:
@@ -249,6 +251,10 @@ def fail(batch: Batch, *, by: Person, now: datetime, reason: str) -> None:
     ledger.move(
         batch, vocabulary.FAIL, by=by, now=now, unit=batch.office,
         fields={"failure": reason[:500]}, details={"reason": reason[:200]},
+    )  # fmt: skip
+    todos.open_todo(
+        vocabulary.IMPORT_FAILED, subject=batch, unit=batch.office, person=batch.uploaded_by, by=None, now=now,
+        file=batch.name,
     )  # fmt: skip
     progress.forget(batch.public_id)
 

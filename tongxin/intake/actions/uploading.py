@@ -23,6 +23,7 @@ from tongxin.ledger import actions as ledger
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
+from tongxin.todos import actions as todos
 
 REMARKS_KEPT = 2_000  # of each sheet; the marked copy has them all
 CHANGES_KEPT = 2_000
@@ -74,6 +75,11 @@ def keep_findings(batch: Batch, examined: Examined, *, by: Person, now: datetime
     ledger.move(
         batch, vocabulary.CHECK, by=by, now=now, unit=batch.office, fields={**counts, "failure": ""},
         details={"rows": counts["rows"], "faults": counts["faults"]},
+    )  # fmt: skip
+    todos.settle(vocabulary.IMPORT_FAILED, subject=batch, by=by, now=now)
+    todos.open_todo(
+        vocabulary.FILE_TO_POST, subject=batch, unit=batch.office, person=batch.uploaded_by, by=by, now=now,
+        file=batch.name, rows=counts["rows"], faults=counts["faults"],
     )  # fmt: skip
 
 
@@ -181,6 +187,8 @@ def discard(batch: Batch, *, by: Person, now: datetime) -> None:
 def put_aside(batch: Batch, *, by: Person, now: datetime) -> None:
     """Discard a file, in the caller's transaction."""
     ledger.move(batch, vocabulary.DISCARD, by=by, now=now, unit=batch.office)
+    for kind in (vocabulary.FILE_TO_POST, vocabulary.IMPORT_FAILED):
+        todos.settle(kind, subject=batch, by=by, now=now)
     batch.remarks.all().delete()
     batch.changes.all().delete()
     _forget_file(batch.sha256)

@@ -15,6 +15,7 @@ from tongxin.ledger import actions as ledger
 from tongxin.ledger.facts import Actor
 from tongxin.orgs.models import Unit
 from tongxin.people import vocabulary
+from tongxin.people.actions import telling
 from tongxin.people.auditing import named
 from tongxin.people.models import Membership, Person
 from tongxin.people.permissions import (
@@ -95,6 +96,7 @@ def _give(
         starts_on=draft.starts_on.isoformat(),
         ends_on=draft.ends_on.isoformat() if draft.ends_on else None,
     )
+    telling.role_given(membership, by=by, now=now)
     return membership
 
 
@@ -137,6 +139,7 @@ def _end(membership: Membership, last_day: date, *, by: Actor, now: datetime) ->
         role=membership.role,
         ends_on=last_day.isoformat(),
     )
+    telling.role_ended(membership, by=by, now=now)
 
 
 @transaction.atomic

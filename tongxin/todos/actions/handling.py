@@ -19,6 +19,7 @@ from tongxin.todos.permissions import (
     obstacle_to_put_back,
     obstacle_to_receive,
     obstacle_to_take,
+    obstacle_to_tick_off,
     obstacle_to_urge,
 )
 from tongxin.todos.vocabulary import State
@@ -49,6 +50,16 @@ def put_back(todo: Todo, *, by: Person) -> None:
     if not Todo.objects.filter(pk=todo.pk, state=State.OPEN, is_shared=True, person=by).update(person=None):
         raise AlreadyTaken(_("Somebody else has taken this in the meantime, or it is done."))
     todo.person = None
+
+
+@transaction.atomic
+def tick_off(todo: Todo, *, by: Person, now: datetime) -> None:
+    """Note that a reminder has done its service. Raises NotAllowed, AlreadyTaken."""
+    require(obstacle_to_tick_off(by, todo))
+    mine = Todo.objects.filter(pk=todo.pk, state=State.OPEN, person=todo.person_id)
+    if not mine.update(state=State.DONE, closed_by=by, closed_at=now):
+        raise AlreadyTaken(_("Somebody else has taken this in the meantime, or it is done."))
+    notices.over(todo.subject, now=now)
 
 
 @transaction.atomic

@@ -151,6 +151,12 @@ class Todo(models.Model):
         return found.told(self.words) if found else _("This to-do is of a kind that is no longer used.")
 
     @property
+    def is_by_hand(self) -> bool:
+        """Whether whoever has it ticks it off, because no verb says that it is done."""
+        found = todo_kind(self.kind)
+        return found is None or found.by_hand
+
+    @property
     def is_open(self) -> bool:
         return self.state == State.OPEN
 

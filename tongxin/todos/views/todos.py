@@ -20,6 +20,7 @@ from tongxin.todos.permissions import (
     obstacle_to_forward,
     obstacle_to_put_back,
     obstacle_to_take,
+    obstacle_to_tick_off,
     obstacle_to_urge,
     receivers,
 )
@@ -64,6 +65,17 @@ def putting_back(request: PersonRequest, todo_id: int) -> HttpResponse:
 
 
 @require_POST
+def ticking_off(request: PersonRequest, todo_id: int) -> HttpResponse:
+    """Tick a reminder off."""
+    found = _found(request, todo_id)
+    try:
+        actions.tick_off(found, by=request.user, now=timezone.now())
+    except actions.AlreadyTaken as error:
+        messages.warning(request, str(error))
+    return redirect("home")
+
+
+@require_POST
 def forwarding(request: PersonRequest, todo_id: int) -> HttpResponse:
     """Forward a to-do. The page comes back with what is missing (422)."""
     found = _found(request, todo_id)
@@ -102,6 +114,7 @@ def _context(request: PersonRequest, found: Todo, form: ForwardForm) -> dict[str
         "forwardings": found.forwardings.select_related("sender", "receiver").order_by("at", "pk"),
         "form": form,
         "no_taking": obstacle_to_take(person, found),
+        "no_ticking_off": obstacle_to_tick_off(person, found),
         "no_putting_back": obstacle_to_put_back(person, found),
         "no_forwarding": obstacle_to_forward(person, found),
         "no_urging": obstacle_to_urge(person, found),

@@ -1,0 +1,47 @@
+"""Tell people of their roles, and remind those who gave roles that end."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from tongxin.ledger.facts import Actor
+from tongxin.notices import actions as notices
+from tongxin.people import vocabulary
+from tongxin.people.models import Membership, Person
+from tongxin.people.reminders import reminders
+
+ROLE_ENDS = "people.role_ends"
+BEFORE = timedelta(days=14)  # how long before a role ends whoever gave it is reminded
+
+
+def role_given(membership: Membership, *, by: Actor, now: datetime) -> None:
+    """Tell the person, and have whoever gave the role reminded before it ends. A deputy's end is no surprise."""
+    person, unit = membership.person, membership.unit
+    if not isinstance(by, Person) or by == person:
+        return
+    notices.tell(
+        [person.actor_id], vocabulary.TOLD_ROLE_GIVEN, now=now, link="/", name=by.name, role=membership.role,
+        unit=unit.name_zh, day=membership.starts_on,
+    )  # fmt: skip
+    earlier = Membership.objects.filter(person=person, unit=unit, role=membership.role, ends_on__isnull=False)
+    for each in earlier.exclude(pk=membership.pk).order_by("pk"):
+        reminders().forget(ROLE_ENDS, of=each, by=by, now=now)
+    if membership.ends_on is not None and membership.deputises_id is None:
+        reminders().remind(
+            ROLE_ENDS, of=membership, person=by, unit=unit, now=now, due_on=membership.ends_on,
+            from_on=max(timezone.localdate(now), membership.ends_on - BEFORE), name=person.name,
+            held=membership.role, at=unit.name_zh, day=membership.ends_on,
+        )  # fmt: skip
+
+
+def role_ended(membership: Membership, *, by: Actor, now: datetime) -> None:
+    """Tell the person when somebody else ended their role; nobody need be reminded of it any more."""
+    person = membership.person
+    reminders().forget(ROLE_ENDS, of=membership, by=by if isinstance(by, Person) else None, now=now)
+    if by.actor_id != person.actor_id and membership.ends_on is not None:
+        notices.tell(
+            [person.actor_id], vocabulary.TOLD_ROLE_ENDED, now=now, link="/", role=membership.role,
+            unit=membership.unit.name_zh, day=membership.ends_on,
+        )  # fmt: skip
