@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
+from tongxin.people.roles import Deed
 from tongxin.privacy.keeping import Keep
 from tongxin.privacy.vocabulary import Purpose
 from tongxin.todos import audience
@@ -38,9 +39,15 @@ class TodoQuerySet(models.QuerySet["Todo"]):
         return self.filter(state=State.DONE, closed_by=person)
 
     def visible_to(self, person: Person) -> TodoQuerySet:
-        """Those that are, were or could be in the person's hands, and those they set off."""
+        """Those that are, were or could be in the person's hands, those they set off, and those of units to which
+        they may give tasks."""
         mine = Q(person=person) | Q(opened_by=person) | Q(closed_by=person)
-        return self.filter(mine | audience.of(person))
+        sight = person.sight_for(Deed.ASSIGN)
+        watched = Q(is_shared=True)
+        if not sight.everything:
+            units = Unit.objects.filter(sight.rows(place="place__code", unit_path="path"))
+            watched &= Q(unit__in=units.values("pk"))
+        return self.filter(mine | audience.of(person) | watched)
 
     def about(self, kind: str, subject: tuple[str, str]) -> TodoQuerySet:
         """The open one of this kind about this record. subject: type and id, as the ledger names it."""
