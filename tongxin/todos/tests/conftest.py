@@ -2,7 +2,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests.guards import unwatched
 from tongxin.todos import actions
@@ -12,6 +12,13 @@ from tongxin.todos.models import Todo
 
 # Declared once for all tests of this room.
 PROOF = TodoKind("todos.proof", "测试待办", "%(name)s 待处理", working_days=3)
+
+
+@pytest.fixture(autouse=True)
+def in_chinese():
+    """Sentences are read as the office reads them, whatever a test before has switched on."""
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture
