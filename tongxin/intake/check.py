@@ -32,6 +32,7 @@ class Surroundings:
     office: Party
     register: Register
     place: Callable[[str], str]
+    keys_elsewhere: Callable[[str], set[str]]  # of a kind: what rows out of the office's bounds are known by
 
 
 def check(
@@ -256,7 +257,7 @@ class _SheetChecker:
         )
         owner = self.result.owner = next((party for party in named if party), self.known.office)
         positions = [(reference, self.fields.index(reference.field)) for reference in self.kind.references]
-        checked = self.kind.mistakes
+        checked, taken = self.kind.mistakes, self.known.keys_elsewhere(self.kind.code)
         for row in self.result.rows:
             if positions:
                 row.named = tuple(self._party(row, reference, index) for reference, index in positions)
@@ -270,6 +271,9 @@ class _SheetChecker:
             if not row.faulty:
                 row.record = record
                 row.key = self.kind.key(self._as_first_named(row, record)) if self.kind.key else ""
+                if row.key and row.key in taken:
+                    column = next(column for column in self.kind.columns if column.required)
+                    self._fault(row, column, Mistake("row_elsewhere"), self._cell_of(row, column.field))
                 row.content = self._content(row)
                 row.values = NOTHING  # the record says the same, and a hundred thousand rows need not say it twice
 
@@ -298,6 +302,9 @@ class _SheetChecker:
             return None
         code, number = str(said.get(thing.credit_code) or ""), str(said.get(thing.number) or "")
         party = self.known.register.find(thing.kinds, name, credit_code=code, number=number)
+        if party is not None and party.elsewhere:
+            self._fault(row, self.kind.column(thing.name), Mistake("unit_elsewhere", text=code or number), name)
+            return None
         if party is not None:
             self.known.register.learn(party, name, code)
             return party

@@ -116,6 +116,18 @@ WORDINGS = {
         _("“%(text)s” is neither in the system nor in this file."),
         _("Please correct the name, or add it to the sheet that lists it: %(sheet)s."),
     ),
+    "place_elsewhere": Wording(
+        _("“%(text)s” lies outside this office's division."),
+        _("Please correct the place; work elsewhere is imported by the office there, or by the city's."),
+    ),
+    "unit_elsewhere": Wording(
+        _("A unit out of this office's reach bears this code or number: %(text)s."),
+        _("Please check the code or number; if it is right, ask the city's office to import this row."),
+    ),
+    "row_elsewhere": Wording(
+        _("An office elsewhere has recorded this already."),
+        _("Please check the number or code; if it is right, ask the city's office."),
+    ),
     "several_units": Wording(
         _("Several are called “%(text)s”."), _("Please use names that differ, so that it is clear which one is meant.")
     ),

@@ -28,6 +28,7 @@ class Party:
     path: str = ""
     pk: int = 0
     closed: bool = False
+    elsewhere: bool = False  # out of the office's bounds: known only so that its code and number are not given twice
     known_as: str = ""  # the name, as `match`, under which its first rows named it, if it was renamed since
     completed: bool = False  # this file gives the credit code that the unit lacks
     sheet: str = ""
@@ -54,14 +55,16 @@ class Register:
             self._by_code.setdefault(party.credit_code, party)
         if party.number:
             self._by_number.setdefault((party.kind, party.number), party)
-        self._by_name.setdefault((party.kind, party.match), []).append(party)
+        if not party.elsewhere:
+            self._by_name.setdefault((party.kind, party.match), []).append(party)
 
     def remember(self, party: Party, match: str) -> None:
         """Let the party be found by a former name too, where nobody bears that name now. match: as by `match_name`.
 
         Of several former names, the first must be remembered last.
         """
-        self._by_former_name.setdefault((party.kind, match), []).append(party)
+        if not party.elsewhere:
+            self._by_former_name.setdefault((party.kind, match), []).append(party)
         party.known_as = match
 
     def lasting_name(self, party: Party) -> str:
