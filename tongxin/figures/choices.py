@@ -51,7 +51,7 @@ def choice(request: HttpRequest) -> Choice:
     data = form.cleaned_data
     person = person_of(request)
     sight = person.sight()
-    unit = data.get("unit") or (None if data.get("place") else _own_unit(sight))
+    unit = data.get("unit") or (None if data.get("place") else own_unit(sight))
     place = data["place"].code if data.get("place") else (city() if unit else home(sight))
     if not sight.covers(place=place, unit_path=unit.path if unit else "") or (unit and not _may_see(person, unit)):
         raise Http404
@@ -88,7 +88,7 @@ def home(sight: Sight) -> str:
     return city() if sight.everything or not sight.places else sight.places[0]
 
 
-def _own_unit(sight: Sight) -> Unit | None:
+def own_unit(sight: Sight) -> Unit | None:
     """Return the unit whose work somebody looks at first who sees no division as a whole."""
     if sight.everything or sight.places or not sight.units:
         return None

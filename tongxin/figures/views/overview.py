@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_GET
 from tongxin.figures import read
 from tongxin.figures.catalogue import FIGURES, Figure, Group
 from tongxin.figures.charts import scale, spark
-from tongxin.figures.choices import around, choice, city, home, person_of
+from tongxin.figures.choices import around, choice, city, home, own_unit, person_of
 from tongxin.figures.forms import ChoiceForm
 from tongxin.figures.links import page_of
 from tongxin.figures.memory import NOWHERE, Tip, pages, tip
@@ -74,6 +75,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """Show all figures of the chosen period for the city, or for one county and its townships."""
     sight = person_of(request).sight()
     if not (sight.everything or sight.places):
+        # Who sees no division as a whole has the figures on the page of their unit.
+        if unit := own_unit(sight):
+            return redirect(unit)
         raise Http404
     # Who has the same sight sees the same, so it is drawn once for each of them and each position of the ledger.
     question = (sight, request.GET.urlencode(), get_language(), timezone.localdate())
