@@ -19,6 +19,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from tests.guards import stay_on_this_machine, unwatched
@@ -90,6 +91,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     make it.
     """
     guard = _room("tongxin.ledger.guard")
+    translation.deactivate()  # the language of a test before, whose last request was in another
     with guard.watching() if guard else contextlib.nullcontext():
         return (yield)
 

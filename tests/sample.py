@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from tests.guards import unwatched
 from tongxin.audit import actions as audit
 from tongxin.audit.vocabulary import REPORT_EXPORTED
 from tongxin.figures.periods import Period
@@ -22,7 +23,8 @@ from tongxin.notices.models import Notice
 from tongxin.orgs import actions as orgs
 from tongxin.orgs.models import Unit
 from tongxin.orgs.vocabulary import Kind
-from tongxin.people.models import Person
+from tongxin.people.models import Membership, Person
+from tongxin.people.roles import Role
 from tongxin.places.models import Division
 from tongxin.reports import actions as reports
 from tongxin.reports.models import Edition, Template
@@ -46,6 +48,7 @@ class Sample:
     errand: Errand
     todo: Todo
     notice: Notice
+    mate: Person
 
 
 @transaction.atomic
@@ -110,6 +113,12 @@ def make_sample(
     errand = todos.give(order, to=[office, team], by=officer, now=now).errands.get(unit=office)
     todo = Todo.objects.get(subject_id=str(errand.public_id))
     notices.tell([officer.actor_id], URGED, now=now, link=todo.get_absolute_url(), name=officer.name, task=todo.kind)
+    mate = Person(name="示例·团员", email=f"mate{team.pk}@example.org", phone=f"+86139{team.pk:08d}")
+    with unwatched():
+        mate.save()
+        Membership.objects.create(
+            person=mate, role=Role.LAWYER, unit=team, starts_on=date(2018, 1, 1), given_by=officer.actor_id
+        )
     return Sample(
         officer,
         department,
@@ -122,4 +131,5 @@ def make_sample(
         errand=errand,
         todo=todo,
         notice=Notice.objects.filter(kind=URGED.code).latest("pk"),
+        mate=mate,
     )

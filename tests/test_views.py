@@ -11,6 +11,7 @@ PUBLIC = {
     "ui:language": "choosing the language, also on the sign-in page",
     "ui:care": "choosing the elderly mode, also on the sign-in page",
     "account_login": "signing in",
+    "people:privacy_notice": "how personal data are handled; the law wants it where everybody finds it",
     "people:sample_session": "signing in to the sample city from this machine; anywhere else there is no such address",
     "account_logout": "signing out, also of a session that has ended",
     "account_signup": "says that accounts are made by an administrator",

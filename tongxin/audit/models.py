@@ -90,6 +90,11 @@ class Record(models.Model):
         of_id = "actor"
         personal = {"address": LAWFUL, "agent": LAWFUL, "details": LAWFUL}
         words = {
+            "at": pgettext_lazy("field", "time"),
+            "kind": pgettext_lazy("field", "what was done"),
+            "result": pgettext_lazy("field", "result"),
+            "subject": pgettext_lazy("field", "about"),
+            "unit_path": pgettext_lazy("field", "unit"),
             "address": pgettext_lazy("field", "network address"),
             "agent": pgettext_lazy("field", "browser"),
             "details": pgettext_lazy("field", "details"),
@@ -98,6 +103,15 @@ class Record(models.Model):
             "position", "at", "actor", "kind", "result", "subject", "unit_path", "previous_hash", "hash",
         }  # fmt: skip
         unshown = {"previous_hash", "hash"}
+
+        @staticmethod
+        def told(record: Record, field: str) -> str | None:
+            if field == "kind":
+                return str(record.word.label)
+            if field == "details":
+                labels = record.word.details
+                return " · ".join(f"{labels.get(key, key)}: {value}" for key, value in record.details.items()) or "—"
+            return None
 
     class Meta:
         indexes = [

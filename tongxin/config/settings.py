@@ -14,6 +14,7 @@ TONGXIN_FAILURES_PER_ADDRESS  failed attempts to sign in after which an address 
 TONGXIN_SIGN_IN   further ways of signing in, comma separated: phone, dingtalk, wecom, weixin (default: none); each of
                   the latter with TONGXIN_DINGTALK_ID and _SECRET (likewise WECOM, with _AGENT too, and WEIXIN)
 TONGXIN_SMS       who carries the codes for "phone": the path of a class (people/signing_in/sms.py; default: the log)
+TONGXIN_PRIVACY_CONTACT  whom people ask about their data: "name, telephone" (shown on the public notice)
 TONGXIN_MAIL_HOST mail server for forgotten passwords (default: none; then the page sends people to the administrator);
                   with TONGXIN_MAIL_PORT, _USER, _PASSWORD, _FROM
 """
@@ -38,6 +39,7 @@ def city() -> str:
 
 
 TONGXIN_CITY = city()
+PRIVACY_CONTACT = os.environ.get("TONGXIN_PRIVACY_CONTACT", "")
 SITE_ADDRESS = os.environ.get("TONGXIN_ADDRESS", "").rstrip("/")
 
 

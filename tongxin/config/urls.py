@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from tongxin.people.rights import addresses as rights
 from tongxin.workspace.views import home
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("", home, name="home"),  # the same page, under the name by which shell and sign-in know it
     path("notices/", include("tongxin.notices.urls")),
     path("todos/", include("tongxin.todos.urls")),
+    path("people/", include((rights.others, "persons"))),
     path("places/", include("tongxin.places.urls")),
     path("figures/", include("tongxin.figures.urls")),
     path("imports/", include("tongxin.intake.urls")),

@@ -96,7 +96,7 @@ def hold(record: Record) -> Record:
 
     On SQLite the transaction already holds the only write lock (IMMEDIATE).
     """
-    model = type(record)
+    model = record.__class__  # not type(): the person of a request hides behind a lazy object
     fresh = model._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
     for column in model._meta.concrete_fields:
         # As it is stored: an encrypted column is opened by who reads it, and not by who holds its row.

@@ -51,11 +51,22 @@ class Notice(models.Model):
         title = pgettext_lazy("record", "notice")
         of_id = "recipient"
         personal = {"words": Keep(purpose=Purpose.NOTICE, days=180)}
-        words = {"words": gettext_lazy("what it says")}
+        words = {
+            "words": gettext_lazy("what it says"),
+            "kind": pgettext_lazy("field", "kind"),
+            "made_at": pgettext_lazy("field", "told"),
+            "read_at": pgettext_lazy("field", "read"),
+            "mailed_at": pgettext_lazy("field", "mailed"),
+        }
+        unshown = {"link", "subject_type", "subject_id", "rings_at", "is_shown"}
         public = {
             "id", "recipient", "kind", "link", "subject_type", "subject_id", "made_at", "rings_at", "is_shown",
             "read_at", "mailed_at",
         }  # fmt: skip
+
+        @staticmethod
+        def told(notice: Notice, field: str) -> str | None:
+            return {"words": notice.sentence, "kind": notice.label}.get(field)
 
     class Meta:
         indexes = [
@@ -94,6 +105,14 @@ class Wish(models.Model):
     quiet_to = models.TimeField(default=QUIET_TO)
 
     class Privacy:
+        title = pgettext_lazy("record", "wishes for notices")
+        of_id = "reader"
+        words = {
+            "language": pgettext_lazy("field", "language"),
+            "is_quiet": pgettext_lazy("field", "quiet hours"),
+            "quiet_from": pgettext_lazy("field", "from"),
+            "quiet_to": pgettext_lazy("field", "to"),
+        }
         public = {"reader", "language", "is_quiet", "quiet_from", "quiet_to"}
 
     def __str__(self) -> str:
@@ -114,7 +133,19 @@ class Switch(models.Model):
     by_mail = models.BooleanField()
 
     class Privacy:
+        title = pgettext_lazy("record", "wish for a kind of notice")
+        of_id = "reader"
+        words = {
+            "kind": pgettext_lazy("field", "kind"),
+            "on_pages": pgettext_lazy("field", "on the pages"),
+            "by_mail": pgettext_lazy("field", "by e-mail"),
+        }
         public = {"id", "reader", "kind", "on_pages", "by_mail"}
+
+        @staticmethod
+        def told(switch: Switch, field: str) -> str | None:
+            found = kind(switch.kind) if field == "kind" else None
+            return str(found.label) if found else None
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["reader", "kind"], name="notices_switch_once")]

@@ -26,6 +26,7 @@ class Authenticator:
     of = "user"
     personal = {"data": SECRET}
     words = {
+        "data": pgettext_lazy("field", "key"),
         "type": pgettext_lazy("field", "kind"),
         "created_at": pgettext_lazy("field", "set up on"),
         "last_used_at": pgettext_lazy("field", "last used"),
@@ -39,6 +40,8 @@ class UserSession:
     of = "user"
     personal = {"ip": OPEN, "user_agent": OPEN, "session_key": SECRET, "data": SECRET}
     words = {
+        "session_key": pgettext_lazy("field", "key"),
+        "data": pgettext_lazy("field", "state"),
         "ip": pgettext_lazy("field", "network address"),
         "user_agent": pgettext_lazy("field", "browser"),
         "created_at": pgettext_lazy("field", "began"),
@@ -53,6 +56,7 @@ class SocialAccount:
     of = "user"
     personal = {"uid": OPEN, "extra_data": SECRET}
     words = {
+        "extra_data": pgettext_lazy("field", "what the provider told"),
         "uid": pgettext_lazy("field", "its id there"),
         "provider": pgettext_lazy("field", "provider"),
         "last_login": pgettext_lazy("field", "last used"),

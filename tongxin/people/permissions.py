@@ -100,16 +100,21 @@ def obstacle_to_name_deputy(person: Person, membership: Membership, deputy: Pers
     return obstacle_to_give(person, membership.word, membership.unit, to=deputy)
 
 
+def obstacle_to_leave_for_good(person: Person) -> str | None:
+    """Return why the account of `person` cannot be closed by anybody now, or None."""
+    for membership in person.memberships.in_force(timezone.localdate()).filter(role=Role.SECURITY_ADMINISTRATOR):
+        if obstacle := _obstacle_to_leave(membership):
+            return obstacle
+    return None
+
+
 def obstacle_to_close_account(person: Person, other: Person) -> str | None:
     """Return why `person` may not close the account of `other`, or None."""
     if not person.may(Deed.MANAGE_ACCOUNTS):
         return _("Accounts are closed and opened by the system administrator.")
     if person == other:
         return _("Nobody closes their own account here; see “My data”.")
-    for membership in other.memberships.in_force(timezone.localdate()).filter(role=Role.SECURITY_ADMINISTRATOR):
-        if obstacle := _obstacle_to_leave(membership):
-            return obstacle
-    return None
+    return obstacle_to_leave_for_good(other)
 
 
 def obstacle_to_reopen_account(person: Person, other: Person) -> str | None:

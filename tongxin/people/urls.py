@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tongxin.people import views
+from tongxin.people.rights import addresses as rights
 from tongxin.people.signing_in.pages import linked, passkeys, reset_links, second_factors, security, sessions
 
 app_name = "people"
@@ -16,4 +17,5 @@ urlpatterns = [
     path("security/linked/<int:account_id>/removal/", linked.unlinking, name="unlinking"),
     path("login/passkey/challenge/", passkeys.challenge, name="passkey_challenge"),
     path("reset/<str:token>/", reset_links.reset, name="reset_link"),
+    *rights.own,
 ]

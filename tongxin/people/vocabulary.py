@@ -9,6 +9,8 @@ from tongxin.people.roles import Role
 ACCOUNT_MADE = Verb("people.account_made", _("made the account"))
 ACCOUNT_CLOSED = Verb("people.account_closed", _("closed the account"))
 ACCOUNT_REOPENED = Verb("people.account_reopened", _("reopened the account"))
+ACCOUNT_ERASED = Verb("people.account_erased", _("erased what named the person"))
+DETAILS_CORRECTED = Verb("people.details_corrected", _("corrected their own details"))
 PASSWORD_CHANGED = Verb("people.password_changed", _("changed the password"))
 
 _FROM, _UNTIL = _("first day"), _("last day")

@@ -15,7 +15,6 @@ from typing import Any
 from django.core.exceptions import FieldError
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models.lookups import IsNull
 from django.db.models.query_utils import DeferredAttribute
 
 from tongxin.privacy import keyring
@@ -81,13 +80,13 @@ class EncryptedTextField(models.TextField[Any, Any]):
         if isinstance(value, Sealed):
             return value.stored
         if value:
-            # QuerySet.update and bulk_update see no row, so they cannot bind the text to one.
-            raise FieldError(f"{self.model._meta.label}.{self.name} is encrypted: assign it and save the row")
+            # QuerySet.update and bulk_update see no row, so they cannot bind the text to one; a filter finds none.
+            raise FieldError(f"{self.model._meta.label}.{self.name} is encrypted: save the row; look up its hash")
         return value
 
     def get_lookup(self, lookup_name: str) -> Any:
-        if lookup_name == "isnull":
-            return IsNull
+        if lookup_name in {"isnull", "exact"}:  # is there something? Any other text is refused by get_prep_value
+            return super().get_lookup(lookup_name)
         raise FieldError(f"{self.model._meta.label}.{self.name} is encrypted and cannot be searched: look up its hash")
 
     def _where(self, instance: models.Model | None) -> str:

@@ -9,6 +9,7 @@ Every model says in its `class Privacy`:
     of_nobody = _("…")               or why it cannot be told whose it is
     title = _("account")             what a row is, in the reader's words
     words = {field: _("…")}          what a field is called, where privacy.words does not say it
+    def told(row, field) -> str | None: …    (static) the field in the reader's words, where its value alone says little
     unshown = {field, …}             what the person's own page leaves out, because it says nothing to anybody
 
 A package's model cannot say it; settings.PRIVACY_OF_PACKAGES names a mapping from its label to such a class.
@@ -126,6 +127,13 @@ def shown(model: type[models.Model]) -> list[str]:
     hidden = {name for name, keep in kept.items() if keep.secret} | set(getattr(said, "unshown", ()))
     hidden |= {getattr(said, "of", None), getattr(said, "of_id", None)}
     return [field.name for field in model._meta.concrete_fields if not field.primary_key and field.name not in hidden]
+
+
+def told(row: models.Model, field: str) -> str | None:
+    """Return a field of a row in the reader's words, where its model has better ones than its value."""
+    say = getattr(_said(type(row)), "told", None)
+    found: str | None = say(row, field) if say else None
+    return found
 
 
 @cache

@@ -49,11 +49,12 @@ class Link:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return the variables of ui/base.html: navigation, whether there is a search, elderly mode."""
+    """Return the variables of ui/base.html: navigation, whether there is a search, an emergency look, elderly mode."""
     deeds = _deeds(request)
     return {
         "navigation": navigation(request, deeds),
         "searches": "see_units" in deeds,
+        "breaks_glass": "break_glass" in deeds,
         "care": request.COOKIES.get(CARE_COOKIE) == "1",
     }
 

@@ -51,6 +51,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those that count on this day: in force, of an open account, at a unit that is not closed."""
         return self.on(day).filter(person__is_active=True, unit__status=Status.ACTIVE)
 
+    def of(self, person: Person) -> MembershipQuerySet:
+        """Those of one person, each with its unit."""
+        return self.filter(person=person).select_related("unit").order_by("unit__path", "role", "pk")
+
     def overlapping(self, first: date, last: date | None) -> MembershipQuerySet:
         """Those in force on any day from the first to the last; last: None for no end."""
         found = self.exclude(ends_on__lt=first)

@@ -62,6 +62,13 @@ class ResetLink(models.Model):
 
     class Privacy:
         title = pgettext_lazy("record", "link to a new password")
+        words = {
+            "digest": pgettext_lazy("field", "key"),
+            "issued_by": pgettext_lazy("field", "handed out by (opaque id)"),
+            "issued_at": pgettext_lazy("field", "handed out"),
+            "expires_at": pgettext_lazy("field", "expires"),
+            "used_at": pgettext_lazy("field", "used"),
+        }
         of = "person"
         personal = {"digest": Keep(purpose=Purpose.ACCOUNT, since=Since.EXPIRED, secret=True)}
         public = {"id", "person", "issued_by", "issued_at", "expires_at", "used_at"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,9 +10,11 @@ import pytest
 from django.utils import translation
 
 from tongxin.privacy.keeping import Keep
-from tongxin.privacy.register import holdings
+from tongxin.privacy.register import belonging, declaring, holdings, label, shown, title
 from tongxin.privacy.vocabulary import BASES, Purpose, Since
 from tools.personal_data import PAGE, page
+
+LATIN = re.compile("[A-Za-z]")
 
 
 def test_the_printed_register_is_that_of_the_code() -> None:
@@ -28,6 +31,16 @@ def test_every_field_is_explained_in_both_languages() -> None:
             told = f"{holding.record}{holding.label}{holding.keep.period}{holding.keep.purpose.label}"
         assert told.isprintable()
         assert not [c for c in told if c.isascii() and c.isalpha()], f"{holding.key} has no Chinese words: {told}"
+
+
+def test_a_person_reads_what_is_held_in_chinese() -> None:
+    with translation.override("zh-hans"):
+        for model in declaring():
+            belongs = belonging(model)
+            if belongs and not belongs.nobody_because:
+                english = [name for name in shown(model) if LATIN.search(label(model, name))]
+                assert not english, f"{model._meta.label}: say in Privacy.words what these are called: {english}"
+                assert not LATIN.search(title(model)), f"{model._meta.label}: Privacy.title"
 
 
 @pytest.mark.parametrize(
