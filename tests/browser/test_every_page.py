@@ -1,11 +1,13 @@
-"""Every page in a real browser, on a phone and on an office screen: nothing breaks, nothing sticks out."""
+"""Every page in a real browser, on a phone and on an office screen: nothing breaks, sticks out, shuts somebody out."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.addresses import every_address
+from tests.browser.axe import serious_findings
 from tests.sample import make_sample
+from tests.source import listed
 from tests.test_pages import NO_PAGE, WHOSE, arguments
 
 STICKS_OUT = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
@@ -20,7 +22,7 @@ def test_every_page_fits(page_at, sign_in, client, people, city, officer, now, w
     client.force_login(visitor)
     page = page_at(width)
     sign_in(page, visitor)
-    too_wide = []
+    too_wide, shut_out = [], {}
     for address in every_address():
         given = arguments(address, sample)
         if address.name in NO_PAGE or given is None or (room and not address.name.startswith(f"{room}:")):
@@ -32,6 +34,9 @@ def test_every_page_fits(page_at, sign_in, client, people, city, officer, now, w
             page.goto(path)
             if page.evaluate(STICKS_OUT) > 0:
                 too_wide.append(path)
+            if found := serious_findings(page):
+                shut_out[address.name] = found
+    assert not shut_out, "axe-core: " + listed(f"{name}: {found}" for name, found in shut_out.items())
     assert not too_wide, f"wider than {width} px: {too_wide}"
 
 
@@ -40,4 +45,5 @@ def test_a_stranger_sees_the_sign_in(page_at, transactional_db, width):
     page = page_at(width)
     page.goto("/")
     assert "/accounts/login/" in page.url
+    assert not serious_findings(page)
     assert page.evaluate(STICKS_OUT) <= 0

@@ -31,7 +31,7 @@ def svg(chart: Chart, link: Link | None = None) -> str:
     values = "；".join(f"{point.label} {plain(point.value)}" for point in chart.points)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
-        f'role="img" font-family="{FAMILY}" font-size="12" fill="{INK}">'
+        f'role="{"group" if link else "img"}" font-family="{FAMILY}" font-size="12" fill="{INK}">'
         f"<title>{escape(chart.caption)}</title><desc>{escape(values)}</desc>{''.join(parts)}</svg>"
     )
 

@@ -70,6 +70,10 @@
     if (window.matchMedia("(max-width: 991.98px)").matches) {
       root.querySelectorAll("details[data-fold-on-phone]").forEach((part) => { part.open = false; });
     }
+    // A box that scrolls is reached by the keyboard too.
+    root.querySelectorAll(".table-responsive").forEach((box) => {
+      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+    });
     const focus = root.querySelector("[data-focus]");
     if (focus) focus.focus();
     const charts = root.querySelectorAll("[data-chart]");
