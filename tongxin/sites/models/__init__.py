@@ -1,5 +1,13 @@
 """The tables of the demonstration sites."""
 
+from tongxin.sites.models.application import (
+    Application,
+    ApplicationVersion,
+    CultivationNote,
+    Opinion,
+    SiteObjection,
+)
+from tongxin.sites.models.assessment import Assessment, ItemScore, Panel, Seat, Sheet, Veto
 from tongxin.sites.models.dossier import Document, MaterialRequest, SelfScore
 from tongxin.sites.models.kinds import SiteKind, SiteMode
 from tongxin.sites.models.programme import Programme, Round
@@ -7,6 +15,8 @@ from tongxin.sites.models.site import Site
 from tongxin.sites.models.standard import Band, Criterion, EvidenceKind, Standard, StandardVersion
 
 __all__ = [
+    "Application", "ApplicationVersion", "CultivationNote", "Assessment", "ItemScore", "Opinion", "Panel", "Seat",
+    "Sheet", "SiteObjection", "Veto",
     "Band", "Criterion", "Document", "EvidenceKind", "MaterialRequest", "Programme", "Round", "SelfScore", "Site",
     "SiteKind", "SiteMode", "Standard", "StandardVersion",
 ]  # fmt: skip
