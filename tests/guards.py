@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 
 READS = re.compile(r"\s*(?:SELECT|EXPLAIN|PRAGMA\s+\w+\s*$|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|SET\s+CONSTRAINTS)\b", re.I)
 # A session is kept alive by reading a page, and its key changes with it: state of the visit, not of the work.
-KEPT_BY_VISITS = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(?:django_session|axes_\w+)\"?\b", re.I)
+KEPT_BY_VISITS = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?django_session\"?\b", re.I)
 
 # Who looked at what is itself a fact: a personal page that is viewed, a list that is exported, a page that is refused
 # are noted in the audit log. These two tables and nothing else.

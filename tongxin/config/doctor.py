@@ -16,6 +16,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.files.storage import Storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
@@ -24,6 +25,8 @@ from tongxin.config.safekeeping.backup import last_backup
 from tongxin.ledger import protection
 from tongxin.ledger.models import Entry
 from tongxin.people import sample
+from tongxin.people.signing_in import offers
+from tongxin.people.signing_in.second_factors import without_second_factor
 from tongxin.privacy import actions as privacy
 from tongxin.privacy import keyring
 from tongxin.privacy.ciphers import CannotRead
@@ -153,6 +156,22 @@ def sample_city() -> Finding:
     return Finding("sample_city", True, _("No sign-in without a password can be reached from elsewhere."))
 
 
+def sign_in() -> Finding:
+    """Ways of signing in that are offered (TONGXIN_SIGN_IN) must be complete, and codes must go to phones."""
+    unknown = settings.SIGN_IN - {"phone", *offers.PROVIDERS}
+    if unknown:
+        says = _("TONGXIN_SIGN_IN names ways that do not exist: %(names)s.") % {"names": "、".join(sorted(unknown))}
+        return Finding("sign_in", False, says, _("There are: phone, dingtalk, wecom, weixin."))
+    keyless = [way for way in sorted(offers.providers()) if not all(_keys_of(way))]
+    if keyless:
+        says = _("Signing in is offered without the keys for it: %(names)s.") % {"names": "、".join(keyless)}
+        return Finding("sign_in", False, says, _("Set their _ID and _SECRET, or strike them from TONGXIN_SIGN_IN."))
+    if "phone" in settings.SIGN_IN and settings.SMS_SENDER.endswith("ToTheLog") and exposed():
+        says = _("Codes to phones are written into the log instead of being sent.")
+        return Finding("sign_in", False, says, _("Name a carrier with TONGXIN_SMS, or strike “phone”."))
+    return Finding("sign_in", True, _("All ways of signing in are complete."))
+
+
 def static_files() -> Finding:
     root = Path(settings.STATIC_ROOT or "")
     stale = [path for path, storage in _shipped() if not _same(Path(storage.path(path)), root / path)]
@@ -241,6 +260,16 @@ def ledger_rights() -> Finding:
     )
 
 
+def second_factors() -> Finding:
+    """Officers and administrators are led to setting one up; until they do, whoever has the password can."""
+    lacking = without_second_factor(timezone.localdate())
+    if lacking and exposed():
+        says = _("%(count)s officers and administrators have no second factor yet.") % {"count": lacking}
+        mend = _("Ask them to sign in: it is set up then. Close accounts that nobody uses.")
+        return Finding("second_factors", False, says, mend)
+    return Finding("second_factors", True, _("Whoever needs a second factor has one, or only this machine is reached."))
+
+
 def clock() -> Finding:
     now = datetime.now(UTC)
     newest = Entry.objects.order_by("-position").values_list("recorded_at", flat=True).first()
@@ -259,9 +288,16 @@ def worker() -> Finding:
     return Finding("worker", True, _("No background task is left lying."))
 
 
-OUTSIDE = (secret_key, key_ring, debug, tls, hosts, data_folder, sample_city, static_files, disk, fonts, backup)
-INSIDE = (migrations, keys, ledger_protection, audit_protection, ledger_rights, clock, worker)
+OUTSIDE = (
+    secret_key, key_ring, debug, tls, hosts, data_folder, sample_city, sign_in, static_files, disk, fonts, backup,
+)  # fmt: skip
+INSIDE = (migrations, keys, ledger_protection, audit_protection, ledger_rights, second_factors, clock, worker)
 FACES = {"TongxinHei-Regular.otf", "TongxinKai-Regular.ttf", "TongxinSong-Bold.otf", "TongxinSong-Regular.otf"}
+
+
+def _keys_of(way: str) -> tuple[str, str]:
+    app = settings.SOCIALACCOUNT_PROVIDERS[way]["APPS"][0]
+    return app["client_id"], app["secret"]
 
 
 def _closed_to_others(path: Path, bits: int) -> bool:

@@ -246,7 +246,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True  # its pages are open with "phone" only
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300  # seconds
 SOCIALACCOUNT_ADAPTER = "tongxin.people.signing_in.linked.LinkedAccounts"
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS = {
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, list[dict[str, str]]]] = {
     provider: {
         "APPS": [
             {

@@ -14,6 +14,7 @@ from tongxin.people.signing_in import second_factors
 
 # What everybody who is signed in may use: their own account, and what they are told.
 OWN_PAGES = ("accounts/", "notices/")
+ACCOUNT = "accounts/"
 HOME = ""  # says whom to ask for a role
 
 
@@ -53,7 +54,7 @@ class SecondFactorFirst:
         self, request: HttpRequest, view: Callable[..., Any], args: object, kwargs: object
     ) -> HttpResponse | None:
         route = request.resolver_match.route if request.resolver_match else ""
-        if not getattr(view, "login_required", True) or route.startswith(OWN_PAGES):
+        if not getattr(view, "login_required", True) or route.startswith(ACCOUNT):
             return None
         if not isinstance(request.user, Person) or not second_factors.missing(request):
             return None

@@ -18,6 +18,8 @@ from tongxin.config.tests.conftest import Command
 from tongxin.ledger import protection
 from tongxin.people import sample
 from tongxin.people.models import Person
+from tongxin.people.roles import Role
+from tongxin.people.signing_in.actions import second_factors
 from tongxin.privacy import keyring
 
 SAFE = [check.__name__ for check in (*doctor.OUTSIDE, *doctor.INSIDE)]
@@ -192,7 +194,7 @@ def test_a_clock_that_runs_behind_the_ledger(deployment, city, officer):
 
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     open_unit(UnitDraft(kind=Kind.DEPARTMENT, name_zh="示例", place=city.code, parent=None), by=officer, now=tomorrow)
-    assert list(unsafe()) == ["clock"]
+    assert list(unsafe()) == ["second_factors", "clock"]
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="an embedded database knows no roles")
@@ -250,3 +252,25 @@ def test_the_triggers_are_put_back(office):
     assert office("ledger", "protect").returncode == 0
     assert office("ledger", "verify").returncode == 0
     assert office.json("audit", "verify")["flaws"] == []
+
+
+def test_officers_without_a_second_factor_are_counted(deployment, people, settings):
+    officer = people(Role.CITY_OFFICER)
+    people(Role.LAWYER)
+    assert unsafe()["second_factors"].says.startswith("1 ")
+    second_factors.add_app(officer, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", step=0)
+    assert unsafe() == {}
+
+
+@pytest.mark.parametrize(
+    ("ways", "told"),
+    [({"telegram"}, "telegram"), ({"wecom", "weixin"}, "weixin"), ({"phone"}, "TONGXIN_SMS"), ({"wecom"}, "")],
+)
+def test_ways_of_signing_in_are_complete(deployment, settings, ways, told):
+    settings.SIGN_IN = frozenset(ways)
+    given = {"wecom": ("corp", "secret"), "weixin": ("", "")}
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        way: {"APPS": [{"client_id": given[way][0], "secret": given[way][1]}]} for way in ways & given.keys()
+    }
+    found = unsafe().get("sign_in")
+    assert told in f"{found.says}{found.mend}" if found else not told

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -74,3 +78,23 @@ def test_nothing_inline_and_no_eval():
 def test_behind_tls_the_browser_stays_with_it(client, db, settings):
     settings.SECURE_HSTS_SECONDS = 31536000
     assert client.get("/accounts/login/", secure=True)["Strict-Transport-Security"] == "max-age=31536000"
+
+
+OFFERING = """
+import django; django.setup()
+from tongxin.config.headers import POLICY
+forms = next(part for part in POLICY.split("; ") if part.startswith("form-action"))
+assert forms == "form-action 'self' https://login.work.weixin.qq.com", forms
+"""
+
+
+def test_forms_lead_to_a_chat_program_only_where_it_is_offered(tmp_path):
+    assert "form-action 'self';" in f"{POLICY};"
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tongxin.config.settings",
+        "TONGXIN_DATA": str(tmp_path),
+        "TONGXIN_SIGN_IN": "wecom,phone",
+    }
+    done = subprocess.run([sys.executable, "-c", OFFERING], env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr

@@ -30,6 +30,10 @@ SECRET = "k7Zq-geheim_42"
         "SECRET_KEY={}",
         "api_key: {}",
         "Not Found: /accounts/password/reset/key/1-{}/",
+        "Not Found: /accounts/reset/{}/",
+        "Unauthorized: /accounts/linked/wecom/back/?code={}&state=x",
+        "Unauthorized: /accounts/linked/dingtalk/back/?authCode={}",
+        "POST sealed={}&code=123456",
         "could not connect to postgres://tongxin:{}@db.example/tongxin",
     ],
 )

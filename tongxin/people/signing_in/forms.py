@@ -23,7 +23,8 @@ from tongxin.people.signing_in import guessing, pending
 from tongxin.people.signing_in.actions import second_factors
 from tongxin.people.signing_in.rules import new_secret, plain_code, step_of_code
 
-CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
+BESIDE_A_PICTURE = {"inputmode": "numeric", "autocomplete": "one-time-code"}
+CODE = {**BESIDE_A_PICTURE, "autofocus": True}
 LONGEST_CODE = 20  # characters, with the blanks that people type
 
 
@@ -145,7 +146,9 @@ class NewApp(forms.Form):
     """The first code of an authenticator app, which proves that the secret has arrived in it."""
 
     sealed = forms.CharField(widget=forms.HiddenInput)
-    code = forms.CharField(label=_("Code from the app"), max_length=LONGEST_CODE, widget=forms.TextInput(attrs=CODE))
+    code = forms.CharField(
+        label=_("Code from the app"), max_length=LONGEST_CODE, widget=forms.TextInput(attrs=BESIDE_A_PICTURE)
+    )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.socialaccount import views as social
+from allauth.socialaccount.providers.base.constants import AuthProcess
 from allauth.socialaccount.providers.dingtalk import views as dingtalk
 from allauth.socialaccount.providers.weixin import views as weixin
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from tongxin.people.signing_in.once_more import asked_once_more
 from tongxin.people.wecom import views as wecom
 from tongxin.ui.pages import show
 
@@ -54,7 +56,7 @@ def provider_pages() -> list[URLPattern]:
     ]
     # `views` is the module of the two pages of a program.
     for provider, views in (("dingtalk", dingtalk), ("wecom", wecom), ("weixin", weixin)):
-        login = offered(provider, require_POST(_without_query(views.oauth2_login)))
+        login = offered(provider, require_POST(_by_oneself(_without_query(views.oauth2_login))))
         back = offered(provider, _by_post(views.oauth2_callback, provider))
         found.append(path(f"linked/{provider}/", login, name=f"{provider}_login"))
         found.append(path(f"linked/{provider}/back/", back, name=f"{provider}_callback"))
@@ -68,6 +70,17 @@ def _without_query(view: View) -> View:
     def page(request: HttpRequest) -> HttpResponse:
         request.GET = QueryDict()
         return view(request)
+
+    return page
+
+
+def _by_oneself(view: View) -> View:
+    """Return the view; whoever wants to link an account there must have proven a moment ago who they are here."""
+    once_more = asked_once_more(view)
+
+    @wraps(view)
+    def page(request: HttpRequest) -> HttpResponse:
+        return (once_more if request.POST.get("process") == AuthProcess.CONNECT else view)(request)
 
     return page
 

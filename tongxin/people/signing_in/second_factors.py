@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import segno
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
@@ -14,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tongxin.people import sample
-from tongxin.people.models import Person
+from tongxin.people.models import Membership, Person
+from tongxin.people.roles import NEEDS_SECOND_FACTOR
 from tongxin.people.signing_in.permissions import needs_second_factor, obstacle_to_remove
 from tongxin.places.context import name_of
 from tongxin.privacy import keyring
@@ -78,6 +80,13 @@ def missing(request: HttpRequest) -> bool:
     if not isinstance(person, Person) or passed(request) or request.session.get(sample.SESSION_KEY):
         return False
     return needs_second_factor(person)
+
+
+def without_second_factor(day: date) -> int:
+    """Return how many persons whose role needs a second factor on this day have set up none."""
+    held = Membership.objects.in_force(day).filter(role__in=NEEDS_SECOND_FACTOR)
+    equipped = Authenticator.objects.filter(type__in=FACTORS).values("user")
+    return held.exclude(person__in=equipped).values("person").distinct().count()
 
 
 def has_one(person: Person) -> bool:

@@ -6,10 +6,15 @@ import re
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from tests.guards import unwatched
 from tongxin.ledger.models import Entry
 from tongxin.orgs.actions import UnitDraft, open_unit
 from tongxin.orgs.vocabulary import Kind
+from tongxin.people.models import Person
+from tongxin.people.signing_in import letters
 
 PASSWORD = "correct horse battery"
 NEW = "a longer staple, Monday"
@@ -114,4 +119,35 @@ def test_an_unknown_address_gets_no_letter_and_the_same_answer(client, officer, 
     settings.EMAIL_HOST = "mail.example.org"
     response = client.post("/accounts/password/reset/", {"email": "nobody@example.org"})
     assert response.url == "/accounts/password/reset/done/"
+    assert not mail.outbox
+
+
+def test_a_known_and_an_unknown_address_cost_the_same(client, officer, settings, monkeypatch):
+    """The letter is written in the background: a mail server takes its time, and that would tell."""
+    settings.EMAIL_HOST = "mail.example.org"
+    queued = []
+    monkeypatch.setattr(letters.reset_letter.__class__, "enqueue", lambda self, *args: queued.append(args))
+    counts = []
+    for email in (officer.email, "nobody@example.org"):
+        with CaptureQueriesContext(connection) as queries:
+            client.post("/accounts/password/reset/", {"email": email})
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert [len(recipient) for recipient, _site, _language in queued] == [36, 36]
+    assert not mail.outbox
+
+
+def test_the_link_of_a_letter_lasts_a_day_and_leads_to_this_site(client, officer, settings):
+    settings.EMAIL_HOST = "mail.example.org"
+    assert settings.PASSWORD_RESET_TIMEOUT == 24 * 60 * 60
+    answer = client.post("/accounts/password/reset/", {"email": officer.email}, headers={"host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert not mail.outbox
+
+
+def test_a_closed_account_gets_no_letter(client, officer, settings):
+    settings.EMAIL_HOST = "mail.example.org"
+    with unwatched():
+        Person.objects.filter(pk=officer.pk).update(is_active=False)
+    client.post("/accounts/password/reset/", {"email": officer.email})
     assert not mail.outbox

@@ -114,7 +114,7 @@ def test_the_list_costs_the_same_for_many(person, django_assert_num_queries):
     here.get(SECURITY)
     for _ in range(5):
         come_in(person)
-    with django_assert_num_queries(6):  # session, person, roles, factors, sessions, and the roles' units
+    with django_assert_num_queries(7):  # session, person, roles, factors, sessions; and two of the shell
         here.get(SECURITY)
 
 

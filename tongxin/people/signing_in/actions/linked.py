@@ -1,4 +1,4 @@
-"""Unlink accounts of chat programs. Linked they are by allauth, once the other program has confirmed."""
+"""Link accounts of chat programs, once the other program has confirmed whose they are, and unlink them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,24 @@ from django.db import transaction
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
 from tongxin.people.signing_in.permissions import obstacle_to_unlink
+
+
+class LinkedToAnother(Exception):
+    """Somebody else here has linked this account of the chat program."""
+
+
+@transaction.atomic
+def link(account: SocialAccount, *, by: Person) -> bool:
+    """Link an account to one's own, and return whether that is new. account: as allauth has read it, saved or not.
+
+    Not allauth's own: that saves the person as it was read, with all fields. Raises LinkedToAnother.
+    """
+    found, is_new = SocialAccount.objects.get_or_create(
+        provider=account.provider, uid=account.uid, defaults={"user": by, "extra_data": {}}
+    )
+    if found.user_id != by.pk:
+        raise LinkedToAnother
+    return bool(is_new)
 
 
 @transaction.atomic

@@ -65,7 +65,6 @@
     if (!works) continue;
     form.hidden = false;
     form.addEventListener("submit", async (event) => {
-      if (form.elements.credential.value) return;
       event.preventDefault();
       failed.hidden = true;
       try {
