@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django import forms
 from django.forms import BoundField
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.notices.models import QUIET_FROM, QUIET_TO, Switch, Wish
@@ -30,8 +30,12 @@ class WishForm(forms.Form):
     """Quiet hours, and a pair of switches for each kind of notice."""
 
     is_quiet = forms.BooleanField(label=_("Keep quiet hours"), required=False)
-    quiet_from = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
-    quiet_to = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
+    quiet_from = forms.TimeField(
+        label=pgettext_lazy("quiet hours", "From"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M")
+    )
+    quiet_to = forms.TimeField(
+        label=pgettext_lazy("quiet hours", "Until"), widget=forms.TimeInput(attrs=CLOCK, format="%H:%M")
+    )
 
     def __init__(
         self,

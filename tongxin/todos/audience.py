@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from tongxin.ledger.sight import below_unit
 from tongxin.orgs.models import Unit
-from tongxin.people.models import Membership, Person
+from tongxin.people.models import Membership, Person, Standing
 from tongxin.people.roles import REACH, Reach, Role
 from tongxin.places import codes
 
+ALWAYS = Q()
 
-def of(person: Person) -> Q:
-    """Return the condition for shared to-dos that this person could do."""
+
+def of(person: Person, also: Q = ALWAYS) -> Q:
+    """Return the condition for shared to-dos that this person could do.
+
+    also: what else must hold. It is repeated for each role, because SQLite takes a partial index for a branch
+    of an "or" only when the branch itself says what the index is limited to.
+    """
     wanted = Q(pk__in=[])
     held: dict[int, list[str]] = {}
     for standing in person.standings():
         held.setdefault(standing.unit_id, [""]).append(standing.role.value)
         if REACH[standing.role] is Reach.DIVISION:
-            below = Unit.objects.filter(
-                Q(place__code__range=codes.subtree(standing.place)) | Q(path__startswith=standing.path)
-            )
-            wanted |= Q(role=standing.role.value, unit__in=below.values("pk"))
+            wanted |= also & Q(is_shared=True, role=standing.role.value) & _below(standing)
     for unit, roles in held.items():
-        wanted |= Q(unit=unit, role__in=roles)
-    return Q(is_shared=True) & wanted
+        wanted |= also & Q(is_shared=True, unit=unit, role__in=roles)
+    return wanted
+
+
+def _below(standing: Standing) -> Q:
+    """What lies in an officer's division. The city is everything, and needs no list of its units."""
+    if standing.place == codes.padded(settings.TONGXIN_CITY):
+        return Q()
+    units = Unit.objects.filter(
+        Q(place__code__range=codes.subtree(standing.place)) | Q(path__range=below_unit(standing.path))
+    )
+    return Q(unit__in=units.values("pk"))
 
 
 def at(unit: Unit, role: str) -> list[Person]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.orgs.models import Unit
@@ -19,7 +19,7 @@ from tongxin.todos.permissions import obstacle_to_give_to
 class ForwardForm(forms.Form):
     """To whom a to-do goes, and with which opinion."""
 
-    to = forms.ModelChoiceField(label=_("To"), queryset=Person.objects.none(), empty_label=None)
+    to = forms.ModelChoiceField(label=pgettext_lazy("forward", "To"), queryset=Person.objects.none(), empty_label=None)
     opinion = forms.CharField(
         label=_("Opinion"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For example: please deal with this; the facts are in the file."),

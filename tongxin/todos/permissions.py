@@ -93,6 +93,8 @@ def obstacle_to_urge(person: Person, todo: Todo) -> str | None:
         return obstacle
     if todo.person == person:
         return _("You have this yourself.")
+    if todo.person is None and could_do(person, todo):
+        return _("You can take this yourself.")
     if todo.opened_by != person and not person.may(Deed.ASSIGN, at=todo.unit):
         return _("Only who set this off can urge.")
     if todo.urged_on == timezone.localdate():

@@ -62,6 +62,9 @@ class Choice(NamedTuple):
     chosen: bool
 
 
+LOOKED_AT = 500
+
+
 class Choices(NamedTuple):
     """What a tab can be narrowed to."""
 
@@ -70,8 +73,12 @@ class Choices(NamedTuple):
 
 
 def choices_of(todos: TodoQuerySet, *, kind: str, unit: str) -> Choices:
-    """Return the kinds and units that occur among these to-dos, in one query. kind, unit: those chosen now."""
-    rows = todos.order_by().values_list("kind", "unit_id", "unit__name_zh").distinct()
+    """Return the kinds and units that occur among the first of these to-dos, in one query.
+
+    kind, unit: those chosen now. Somebody who has done thousands is not offered what they did years ago.
+    """
+    first = Todo.objects.filter(pk__in=todos.values("pk")[:LOOKED_AT])
+    rows = first.values_list("kind", "unit_id", "unit__name_zh").distinct().order_by("kind", "unit_id")
     kinds: dict[str, str] = {}
     units: dict[str, str] = {}
     for code, number, name in rows:

@@ -28,8 +28,8 @@ class TodoQuerySet(models.QuerySet["Todo"]):
         return self.filter(state=State.OPEN, from_on__lte=today)
 
     def waiting_for(self, person: Person) -> TodoQuerySet:
-        """Those in this person's hands, and those of their units that nobody has taken yet."""
-        return self.filter(Q(person=person) | Q(person=None) & audience.of(person))
+        """Open ones in this person's hands, and those of their units that nobody has taken yet."""
+        return self.filter(Q(state=State.OPEN, person=person) | audience.of(person, Q(state=State.OPEN, person=None)))
 
     def asked_by(self, person: Person) -> TodoQuerySet:
         """Those that this person set off, as long as they are in somebody else's hands."""
@@ -111,7 +111,9 @@ class Todo(models.Model):
                 name="todos_todo_of_role",
             ),
             models.Index(fields=["opened_by", "due_on"], condition=Q(state=State.OPEN), name="todos_todo_asked"),
-            models.Index(fields=["closed_by", "-closed_at"], condition=Q(state=State.DONE), name="todos_todo_done"),
+            models.Index(
+                fields=["closed_by", "-closed_at", "-id"], condition=Q(state=State.DONE), name="todos_todo_done"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
