@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongxin.privacy.words import FIELDS
+
 Label = str | Promise
 Detail = str | int | bool | None
 
@@ -90,7 +92,7 @@ PROOFS: Mapping[str, Label] = {
     "sample": _("one click, in the sample city"),
     "closed": _("the account is closed"),
 }
-# What the codes mean that stand in details; several are joined by "+". A code that is not here shows as it is.
+# What the codes mean that stand in details, several joined by "+" or a space. Others show as they are.
 MEANINGS: Mapping[str, Mapping[str, Label]] = {
     "method": PROOFS,
     "factor": PROOFS,
@@ -102,7 +104,11 @@ MEANINGS: Mapping[str, Mapping[str, Label]] = {
         "own": _("by the person, from the list of sessions"),
         "reset": _("the second factors were reset"),
         "closed": _("the account was closed"),
+        "own_wish": _("the person's own wish"),
+        "past_its_time": _("the time of keeping was over"),
     },
+    "field": FIELDS,
+    "fields": FIELDS,
     "format": {name: name.upper() for name in ("pdf", "docx", "xlsx", "html", "json", "csv")},
 }
 
@@ -111,8 +117,10 @@ def meaning(key: str, value: Detail) -> Label:
     """Return what a detail says to the reader."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    known, codes = MEANINGS.get(key, {}), str(value).split("+")
-    return "、".join(str(known[code]) for code in codes) if all(code in known for code in codes) else str(value)
+    known, codes = MEANINGS.get(key, {}), str(value).replace("+", " ").split()
+    if not codes or any(code not in known for code in codes):
+        return str(value)
+    return "、".join(str(known[code]) for code in codes)
 
 
 HOW = {"method": _("How")}

@@ -62,7 +62,8 @@ def _persons(records: Iterable[Record]) -> dict[str, str]:
     ids = {record.actor for record in records} | {
         record.subject.removeprefix(mark) for record in records if record.subject.startswith(mark)
     }
-    return {person.actor_id: person.name for person in Person.objects.named(ids).order_by("pk")}
+    there = Person.objects.named(ids).filter(erased_at=None).order_by("pk")
+    return {person.actor_id: person.name for person in there}
 
 
 def _units(records: Iterable[Record]) -> dict[str, str]:

@@ -232,6 +232,12 @@ def test_the_account_that_is_gone_has_no_name(desk, log, officer):
     assert "示例·管理员" not in html.replace('value="', "")
 
 
+def test_an_erased_account_has_no_name_either(desk, log, officer):
+    with unwatched():
+        Person.objects.filter(pk=officer.pk).update(is_active=False, closed_at=log[0].at, erased_at=log[0].at)
+    assert f"已删除的账号（{officer.actor_id[:8]}）" in desk.get(LIST).content.decode()
+
+
 def test_the_export_holds_what_was_found_as_text(desk, log, officer, auditor):
     with unwatched():
         Person.objects.filter(pk=officer.pk).update(name="=1+1")
