@@ -23,6 +23,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from tests.guards import stay_on_this_machine, unwatched
+from tests.heads import in_order
 from tongxin.orgs.models import Placement, Unit
 from tongxin.orgs.names import initials, match_name
 from tongxin.orgs.vocabulary import Kind
@@ -92,7 +93,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """
     guard = _room("tongxin.ledger.guard")
     translation.deactivate()  # the language of a test before, whose last request was in another
-    with guard.watching() if guard else contextlib.nullcontext():
+    with guard.watching() if guard else contextlib.nullcontext(), in_order():
         return (yield)
 
 

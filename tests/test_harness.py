@@ -4,15 +4,20 @@ import ast
 import socket
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.template import Context, engines
 from django.test import RequestFactory
 
-from tests import guards, pages
+from conftest import make_office
+from tests import guards, heads, pages
 from tests.source import writes
 from tongxin.audit import actions as audit
 from tongxin.audit import vocabulary
 from tongxin.audit.models import Anchor, Record
+from tongxin.ledger import actions as ledger
+from tongxin.ledger.facts import Subject
+from tongxin.legal.vocabulary import OPINION_ISSUED
 from tongxin.places.models import Division
 
 
@@ -44,6 +49,29 @@ def test_a_get_may_note_who_looked_and_nothing_else_of_the_audit(officer, now):
     assert Record.objects.count() == 1
     with pytest.raises(guards.WroteOnRead):
         guards.a_get_only_reads(forging)(RequestFactory().get("/page/"))
+
+
+def test_noting_before_recording_is_caught(officer, now):
+    unit = make_office("210900000000")
+
+    def verb(first, second):
+        with transaction.atomic():
+            first()
+            with transaction.atomic():
+                second()
+
+    def note():
+        audit.note(vocabulary.PERSONAL_PAGE_VIEWED, by=officer, now=now)
+
+    def record():
+        ledger.record(OPINION_ISSUED, Subject("x", "1"), by=officer, now=now, unit=unit, number="1")
+
+    verb(record, note)
+    verb(record, record)
+    note()
+    record()
+    with pytest.raises(heads.LockedInTheWrongOrder):
+        verb(note, record)
 
 
 def test_another_machine_is_out_of_reach():
