@@ -78,6 +78,10 @@ NOT_LINKED = {
         f"oversight:{name}": "the auditor's alone, who opens them in oversight/tests/test_desk.py"
         for name in ("records", "record", "export", "verification")
     },
+    **{
+        f"oversight:{name}": "the data-protection officer's alone, see oversight/data_protection/tests/test_desk.py"
+        for name in ("data_protection", "register", "retention")
+    },
 }
 
 

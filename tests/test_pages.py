@@ -89,8 +89,11 @@ NO_PAGE = {
         )
     },
 }
-# Rooms that the city officer may not enter, and whose they are.
-WHOSE = {"oversight": Role.AUDITOR}
+# Rooms, and pages of them, that the city officer may not enter, and whose they are.
+WHOSE = {
+    "oversight": Role.AUDITOR,
+    **{f"oversight:{name}": Role.DATA_PROTECTION for name in ("data_protection", "register", "retention")},
+}
 # Names that stay Latin in Chinese text.
 NAMES = {"Tongxin", "English", "Excel", "Word"}
 
@@ -116,7 +119,7 @@ def test_a_page_speaks_the_readers_language(client, sample, people, address, vis
     given = arguments(address, sample)
     assert given is not None, f"tell in tests/test_pages.py, ABOUT, what {address.name} is about"
     if visitor == "officer":
-        role = WHOSE.get(address.name.partition(":")[0])
+        role = WHOSE.get(address.name) or WHOSE.get(address.name.partition(":")[0])
         client.force_login(people(role) if role else sample.officer)
     response = client.get(address.path(given), headers={"accept-language": language})
     if response.status_code in {302, 405} or not response["Content-Type"].startswith("text/html"):

@@ -116,6 +116,8 @@ def _care(verbs: Verbs) -> None:
 
 
 def _personal_data(verbs: Verbs) -> None:
+    retention = verbs.add_parser("retention", help="erase personal data that are past their time; run it daily")
+    retention.add_argument("--dry-run", action="store_true", help="count only, change nothing")
     keys = verbs.add_parser("keys", help="the keys of what is encrypted").add_subparsers(dest="keys", required=True)
     keys.add_parser("list", help="say which keys there are, and how many rows use each")
     keys.add_parser("rotate", help="add a key and encrypt everything with it, while the office works on")

@@ -1,4 +1,4 @@
-"""Who may look at the audit log: auditors alone, whatever else somebody is."""
+"""Who may look at the audit log: auditors alone; and at the desk of data protection: its officer alone."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ from django.utils.translation import gettext as _
 
 from tongxin.people.models import Person
 from tongxin.people.roles import Deed
+
+
+def obstacle_to_protect(person: Person) -> str | None:
+    """Return why a person may not see the data-protection officer's desk, or None."""
+    if not person.may(Deed.PROTECT_DATA):
+        return _("This desk is the data-protection officer's alone.")
+    return None
 
 
 def obstacle_to_read(person: Person) -> str | None:

@@ -26,6 +26,12 @@ DEPUTY_NAMED = Verb(
 ROLE_ENDED = Verb("people.role_ended", _("ended a role"), kinds=dict(Role.choices), details={"ends_on": _UNTIL})
 
 # What changes what an account may do is always told: whoever did not expect it can say so.
+GLASS_BROKEN = NoticeKind(
+    "people.glass_broken",
+    _("Emergency look at personal data"),
+    _("%(name)s opened somebody's closed data in an emergency. Please look at the reason."),
+    always=True,
+)
 TOLD_ROLE_GIVEN = NoticeKind(
     "people.told_role_given",
     _("A role was given to you"),

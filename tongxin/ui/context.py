@@ -34,6 +34,14 @@ ROOMS = (
     Room("intake", "intake:list", _("Import ledgers"), "table-import", frozenset({"import"})),
     Room("reports", "reports:list", _("Reports"), "report-analytics", frozenset({"write_reports"})),
     Room("workspace", "workspace:units", _("Units"), "building", frozenset({"see_units"}), ("unit",)),
+    Room(
+        "oversight",
+        "oversight:data_protection",
+        _("Data protection"),
+        "shield-lock",
+        frozenset({"protect_data"}),
+        ("data_", "register", "retention"),
+    ),
     Room("oversight", "oversight:records", _("Audit log"), "list-search", frozenset({"read_audit"})),
 )
 

@@ -23,6 +23,7 @@ MODULES = {
     "places_load": "placing",
     "places_find": "placing",
     "calendars_load": "dating",
+    "retention": "erasing",
     "keys_list": "locking",
     "keys_rotate": "locking",
     "keys_merge": "locking",

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -19,11 +18,12 @@ from tongxin.audit import vocabulary as audited
 from tongxin.audit.vocabulary import Result
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.facts import Actor
+from tongxin.notices import actions as notices
 from tongxin.orgs.models import Unit
 from tongxin.people import vocabulary
 from tongxin.people.actions import end_role
 from tongxin.people.auditing import named
-from tongxin.people.models import Consent, Emergency, Person
+from tongxin.people.models import Consent, Emergency, Membership, Person
 from tongxin.people.models.rights import EMERGENCY_LASTS
 from tongxin.people.permissions import NotAllowed, require
 from tongxin.people.rights.agreements import Agreement
@@ -32,7 +32,9 @@ from tongxin.people.rights.permissions import (
     obstacle_to_leave,
     obstacle_to_see_phone,
 )
+from tongxin.people.roles import Role
 
+EMERGENCIES = "/oversight/data-protection/"  # a room above: known by its path only
 ERASED_NAME = "已注销 (closed)"
 
 
@@ -134,6 +136,9 @@ def break_glass(about: Person, *, reason: str, by: Person, now: datetime, reques
     emergency = Emergency.objects.create(
         by=by, about=about, reason=reason.strip(), begun_at=now, ends_at=now + EMERGENCY_LASTS
     )
+    protecting = Membership.objects.in_force(timezone.localdate(now)).filter(role=Role.DATA_PROTECTION)
+    told = {held.person.actor_id for held in protecting.select_related("person").order_by("pk")}
+    notices.tell(told - {by.actor_id}, vocabulary.GLASS_BROKEN, now=now, link=EMERGENCIES, name=by.name)
     # The reason is free text and may name anybody: it stays encrypted in the row, and out of the log.
     audit.note(
         audited.BREAK_GLASS, by=by, now=now, request=request, subject=named(about),
@@ -179,9 +184,3 @@ def erase(person: Person, *, by: Actor, now: datetime, request: HttpRequest | No
         audited.PERSONAL_DATA_DELETED, by=by if isinstance(by, Person) else None, now=now, request=request,
         subject=named(person), fields="name email phone password", reason=reason,
     )  # fmt: skip
-
-
-def end_old_visits(*, now: datetime, dry_run: bool) -> int:
-    """Remove the sessions that are over; return how many."""
-    over = Session.objects.filter(expire_date__lt=now)
-    return over.count() if dry_run else over.delete()[0]

@@ -1,0 +1,1 @@
+"""The data-protection officer's desk: emergency looks, the register, consents, what is past its time."""
