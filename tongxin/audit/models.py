@@ -110,7 +110,12 @@ class Record(models.Model):
                 return str(record.word.label)
             if field == "details":
                 labels = record.word.details
-                return " · ".join(f"{labels.get(key, key)}: {value}" for key, value in record.details.items()) or "—"
+                return (
+                    " · ".join(
+                        f"{labels.get(key, key)}: {value}" for key, value in record.details.items() if value is not None
+                    )
+                    or "—"
+                )
             return None
 
     class Meta:

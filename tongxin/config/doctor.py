@@ -121,6 +121,13 @@ def keys() -> Finding:
     return Finding("keys", True, _("Every encrypted row can be read."))
 
 
+def privacy_contact() -> Finding:
+    if exposed() and not settings.PRIVACY_CONTACT:
+        says = _("The public notice of personal data names nobody whom people can ask (PIPL art. 17).")
+        return Finding("privacy_contact", False, says, _("Set TONGXIN_PRIVACY_CONTACT: name of the office, telephone."))
+    return Finding("privacy_contact", True, _("The public notice of personal data says whom to ask."))
+
+
 def debug() -> Finding:
     if settings.DEBUG:
         return Finding("debug", False, _("DEBUG is on: error pages tell everything."), _("Turn DEBUG off."))
@@ -289,7 +296,8 @@ def worker() -> Finding:
 
 
 OUTSIDE = (
-    secret_key, key_ring, debug, tls, hosts, data_folder, sample_city, sign_in, static_files, disk, fonts, backup,
+    secret_key, key_ring, privacy_contact, debug, tls, hosts, data_folder, sample_city, sign_in, static_files,
+    disk, fonts, backup,
 )  # fmt: skip
 INSIDE = (migrations, keys, ledger_protection, audit_protection, ledger_rights, second_factors, clock, worker)
 FACES = {"TongxinHei-Regular.otf", "TongxinKai-Regular.ttf", "TongxinSong-Bold.otf", "TongxinSong-Regular.otf"}

@@ -32,6 +32,7 @@ def deployment(db, settings, tmp_path, monkeypatch) -> Path:
     tmp_path.chmod(0o700)
     settings.DATA, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
     settings.ALLOWED_HOSTS, settings.TLS = ["tongxin.example"], True
+    settings.PRIVACY_CONTACT = "示例办公室，0418-2812345"
     key = tmp_path / "secret-key"
     key.write_text("x" * 50)
     key.chmod(0o600)
@@ -97,6 +98,10 @@ def lost_ring(deployment, settings):
     (deployment / "key-ring").unlink()
 
 
+def nobody_to_ask(deployment, settings):
+    settings.PRIVACY_CONTACT = ""
+
+
 def open_folder(deployment, settings):
     deployment.chmod(0o755)
 
@@ -151,6 +156,7 @@ TROUBLE = {
     "secret_key": open_key,
     "data_folder": open_folder,
     "key_ring": open_ring,
+    "privacy_contact": nobody_to_ask,
     "keys": lost_ring,
     "sample_city": sample_in_public,
     "static_files": old_script,

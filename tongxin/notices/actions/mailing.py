@@ -37,13 +37,12 @@ def mail(notice_pk: int) -> None:
     notice = Notice.objects.filter(pk=notice_pk).first()
     if notice is None or notice.read_at is not None:
         return
-    # Accounts live on a floor above: Django knows which table they are, and this room needs only the address.
-    address = (
-        get_user_model()
-        ._default_manager.filter(public_id=notice.recipient, is_active=True)
-        .values_list("email", flat=True)
-        .first()
-    )
+    # Accounts live on a floor above: Django knows which table they are; this room needs the address and the consent.
+    reader = get_user_model()._default_manager.filter(public_id=notice.recipient, is_active=True).first()
+    if reader is not None and not reader.agrees_to_letters():
+        Notice.objects.filter(pk=notice_pk).update(is_shown=True)  # wanted by e-mail alone, it would be lost
+        return
+    address = reader.email if reader else ""
     # Marked first: a worker that dies in between owes one letter rather than sending two.
     if address and Notice.objects.filter(pk=notice_pk, mailed_at=None).update(mailed_at=now):
         wish = Wish.objects.filter(reader=notice.recipient).first()

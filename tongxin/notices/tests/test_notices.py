@@ -17,6 +17,9 @@ from hypothesis import strategies as st
 from tongxin.notices import actions
 from tongxin.notices.models import Notice, Switch, Wish
 from tongxin.notices.rules import Quiet, rings_at
+from tongxin.people.models import Consent
+from tongxin.people.rights.actions import withdraw
+from tongxin.people.rights.agreements import Agreement
 
 CITY_TIME = ZoneInfo("Asia/Shanghai")
 NIGHT = Quiet(time(22), time(7))
@@ -26,6 +29,10 @@ LETTERS = override_settings(EMAIL_HOST="mail.example.org", SITE_ADDRESS="https:/
 def tell(person, kind, now, **more):
     words = {"name": "示例", "what": "urged", "day": date(2026, 11, 30)}
     return actions.tell([person.actor_id], kind, now=now, **words, **more)
+
+
+def agree(person, now):
+    Consent.objects.create(person=person, agreement="mail", version="1", language="zh-hans", given_at=now)
 
 
 def at(hour: int, minute: int = 0) -> datetime:
@@ -104,6 +111,7 @@ def test_a_letter_is_sent_once_in_the_readers_language_and_only_to_who_asked(
 ):
     Switch.objects.create(reader=officer.actor_id, kind=told.code, on_pages=False, by_mail=True)
     Wish.objects.create(reader=officer.actor_id, language="en")
+    agree(officer, now)
     with django_capture_on_commit_callbacks(execute=True):
         tell(officer, told, now, link="/notices/")
         tell(colleague_elsewhere, told, now)
@@ -113,6 +121,17 @@ def test_a_letter_is_sent_once_in_the_readers_language_and_only_to_who_asked(
     assert not Notice.objects.to(officer.actor_id).exists(), "wanted by e-mail only"
     actions.mail.call(Notice.objects.get(recipient=officer.actor_id).pk)
     assert len(mail.outbox) == 1
+
+
+@LETTERS
+def test_without_consent_a_notice_is_on_the_page_instead(officer, told, now, django_capture_on_commit_callbacks):
+    Switch.objects.create(reader=officer.actor_id, kind=told.code, on_pages=False, by_mail=True)
+    agree(officer, now)
+    withdraw(officer, Agreement.MAIL, now=now, request=None)
+    with django_capture_on_commit_callbacks(execute=True):
+        tell(officer, told, now)
+    assert not mail.outbox
+    assert Notice.objects.to(officer.actor_id).exists()
 
 
 @LETTERS

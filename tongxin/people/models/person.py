@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from tongxin.ledger.sight import EVERYTHING, Sight
 from tongxin.orgs.models import Placement, Unit
 from tongxin.people.models.membership import Membership, Standing
+from tongxin.people.rights.agreements import Agreement
 from tongxin.people.roles import MAY, REACH, Deed, Reach, Role
 from tongxin.places import codes
 from tongxin.privacy.ciphers import CannotRead
@@ -116,6 +117,12 @@ class Person(AbstractBaseUser):
             return masked(self.phone)
         except CannotRead:
             return _("cannot be read: the key is missing")
+
+    def agrees_to_letters(self) -> bool:
+        """Return whether the person agreed to notices by e-mail, to the wording of today, and has not withdrawn."""
+        text = Agreement.MAIL.text
+        in_force = self.consents.in_force()
+        return bool(in_force.filter(agreement=Agreement.MAIL, version=text.version).exists())
 
     @property
     def actor_id(self) -> str:

@@ -20,7 +20,6 @@ class Agreement(models.TextChoices):
     """What somebody may agree to."""
 
     MAIL = "mail", _("notices by e-mail")
-    SMS = "sms", _("notices by text message")
     COLLEAGUES = "colleagues", _("my whole phone number shown to colleagues of my units")
 
     @property
@@ -58,14 +57,6 @@ TEXTS: Mapping[Agreement, tuple[Text, ...]] = {
             FIRST,
             Wording("people/consents/mail.1.zh.html", "db9bc93fbef5af81"),
             Wording("people/consents/mail.1.en.html", "631dfc1ec242952c"),
-        ),
-    ),
-    Agreement.SMS: (
-        Text(
-            "1",
-            FIRST,
-            Wording("people/consents/sms.1.zh.html", "43c214cbfdd6cc23"),
-            Wording("people/consents/sms.1.en.html", "adeb90dd4db35bac"),
         ),
     ),
     Agreement.COLLEAGUES: (

@@ -102,8 +102,8 @@ class Shown:
         return self.count - len(self.rows)
 
 
-def on_the_page(person: Person) -> list[Shown]:
-    """Return what the system holds about a person, as a page shows it."""
+def on_the_page(person: Person, *, only: type[models.Model] | None = None) -> list[Shown]:
+    """Return what the system holds about a person, as a page shows it. only: this kind of row."""
     return [
         Shown(
             title=each.title,
@@ -113,6 +113,7 @@ def on_the_page(person: Person) -> list[Shown]:
             rows=[each.told(row) for row in each.rows[:ON_THE_PAGE]],
         )
         for each in held_about(person)
+        if only is None or each.model is only
     ]
 
 

@@ -72,8 +72,8 @@ def test_small_counts_are_not_told(db, now, agreeing, others, told):
     for number in range(agreeing + others):
         person = make_person(name="示例", email=f"{number}@example.org")
         if number < agreeing:
-            Consent.objects.create(person=person, agreement=Agreement.SMS, version="1", language="en", given_at=now)
-    assert {each.agreement: each.persons for each in agreed_counts()}[Agreement.SMS] == told
+            Consent.objects.create(person=person, agreement=Agreement.MAIL, version="1", language="en", given_at=now)
+    assert {each.agreement: each.persons for each in agreed_counts()}[Agreement.MAIL] == told
 
 
 def test_a_missing_key_does_not_break_the_desk(desk, officer, colleague_elsewhere, settings, tmp_path):

@@ -43,7 +43,7 @@ def _person(request: PersonRequest, person_id: uuid.UUID, now: datetime) -> Pers
 
 @require_safe
 def card(request: PersonRequest, person_id: uuid.UUID) -> HttpResponse:
-    """What one may know of a person; in an emergency everything that the system holds."""
+    """What one may know of a person; in an emergency the whole account."""
     now = timezone.now()
     person = _person(request, person_id, now)
     context = _context(request, person, now)
@@ -105,7 +105,8 @@ def _context(request: PersonRequest, person: Person, now: datetime) -> dict[str,
         "obstacle": obstacle_to_see_phone(request.user, person, now=now),
         "emergency_obstacle": obstacle_to_break_glass(request.user, person, LONG_ENOUGH),
         "opened": opened,
-        "held": on_the_page(person) if opened else [],
+        # The account, and not when or from where the person signs in: an emergency opens what it needs (PIPL art. 6).
+        "held": on_the_page(person, only=Person) if opened else [],
         "phone": "",
         "failure": "",
     }
