@@ -75,12 +75,12 @@ def parser() -> argparse.ArgumentParser:
     find.add_argument("--json", action="store_true")
 
     calendars = verbs.add_parser("calendars", help="working days").add_subparsers(dest="calendars", required=True)
-    year = calendars.add_parser("load", help="load the holidays of a year (holiday-cn JSON, or csv)")
-    year.add_argument("file")
+    calendars.add_parser("load", help="load the holidays of a year (holiday-cn JSON, or csv)").add_argument("file")
     _ledger(verbs)
     _audit(verbs)
     _care(verbs)
     _personal_data(verbs)
+    _accounts(verbs)
     return top
 
 
@@ -122,6 +122,13 @@ def _personal_data(verbs: Verbs) -> None:
     keys.add_parser("list", help="say which keys there are, and how many rows use each")
     keys.add_parser("rotate", help="add a key and encrypt everything with it, while the office works on")
     keys.add_parser("merge", help="take in the keys of another key ring, after a restore").add_argument("file")
+
+
+def _accounts(verbs: Verbs) -> None:
+    account = verbs.add_parser("account", help="accounts").add_subparsers(dest="account", required=True)
+    rescue = account.add_parser("rescue", help="print a link to a new password, when no administrator can hand one out")
+    rescue.add_argument("email")
+    rescue.add_argument("--second-factors", action="store_true", help="take the second factors away too")
 
 
 def main() -> None:

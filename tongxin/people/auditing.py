@@ -112,8 +112,8 @@ def unlinked(request: HttpRequest, person: Person, *, provider: str) -> None:
     _of(vocabulary.ACCOUNT_UNLINKED, request, person, provider=provider)
 
 
-def reset_link_issued(request: HttpRequest | None, person: Person, *, by: Person) -> None:
-    """An administrator made a link with which the person chooses a new password."""
+def reset_link_issued(request: HttpRequest | None, person: Person, *, by: Person | None) -> None:
+    """A link was made with which the person chooses a new password; by: None: from the command line."""
     audit.note(vocabulary.RESET_LINK_ISSUED, by=by, now=timezone.now(), request=request, subject=named(person))
 
 

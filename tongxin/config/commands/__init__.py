@@ -24,6 +24,7 @@ MODULES = {
     "places_find": "placing",
     "calendars_load": "dating",
     "retention": "erasing",
+    "account_rescue": "letting_in",
     "keys_list": "locking",
     "keys_rotate": "locking",
     "keys_merge": "locking",

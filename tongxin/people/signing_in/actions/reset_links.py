@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.http import HttpRequest
 
+from tongxin.audit.vocabulary import SYSTEM
 from tongxin.people import auditing
 from tongxin.people.actions.accounts import change_password
 from tongxin.people.models import Person
@@ -31,13 +32,26 @@ def issue(person: Person, *, by: Person, now: datetime, request: HttpRequest | N
     request: from where, for the audit log. Raises NotAllowed.
     """
     require(obstacle_to_issue_reset_link(by, person))
+    token = _new_token(person, issued_by=by.actor_id, now=now)
+    auditing.reset_link_issued(request, person, by=by)
+    return token
+
+
+@transaction.atomic
+def issue_from_the_machine(person: Person, *, now: datetime) -> str:
+    """Make such a link for whoever can run commands here, who could change the database as well; it is noted."""
+    token = _new_token(person, issued_by=SYSTEM, now=now)
+    auditing.reset_link_issued(None, person, by=None)
+    return token
+
+
+def _new_token(person: Person, *, issued_by: str, now: datetime) -> str:
     token = secrets.token_urlsafe(32)
     given = {
-        "digest": digest(token), "issued_by": by.actor_id, "issued_at": now, "expires_at": now + LINK_LASTS,
+        "digest": digest(token), "issued_by": issued_by, "issued_at": now, "expires_at": now + LINK_LASTS,
         "used_at": None,
     }  # fmt: skip
     ResetLink.objects.update_or_create(person=person, defaults=given)
-    auditing.reset_link_issued(request, person, by=by)
     return token
 
 
