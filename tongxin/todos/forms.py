@@ -41,18 +41,24 @@ class AnswerForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    """Why an answer goes back."""
+    """Why an answer goes back. Stands on one page with AcceptForm, so its field has an id of its own."""
 
     opinion = forms.CharField(
         label=_("What is missing"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Nothing is returned without an opinion."),
     )  # fmt: skip
 
+    def __init__(self, data: Mapping[str, object] | None = None) -> None:
+        super().__init__(data, auto_id="return_%s")
+
 
 class AcceptForm(forms.Form):
     """With which opinion an answer is accepted."""
 
     opinion = forms.CharField(label=_("Opinion (optional)"), max_length=500, required=False)
+
+    def __init__(self, data: Mapping[str, object] | None = None) -> None:
+        super().__init__(data, auto_id="accept_%s")
 
 
 class GiveForm(forms.Form):
