@@ -1,4 +1,4 @@
-"""Tasks by hand, as offices do it: given to all seven counties, answered, returned for more, answered again, accepted."""
+"""Tasks by hand, as offices do it: given to all counties, answered, returned for more, answered again, accepted."""
 
 from __future__ import annotations
 

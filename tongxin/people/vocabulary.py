@@ -46,3 +46,15 @@ TOLD_ROLE_ENDED = NoticeKind(
     terms={"role": dict(Role.choices)},
     always=True,
 )
+TOLD_PASSWORD_CHANGED = NoticeKind(
+    "people.told_password_changed",
+    _("Your password was changed"),
+    _("Your password was changed. If it was not you, tell the system administrator at once."),
+    always=True,
+)
+TOLD_FACTORS_RESET = NoticeKind(
+    "people.told_factors_reset",
+    _("Your second factors were taken away"),
+    _("%(name)s took your second factors away. Set one up; if you did not ask for it, tell the auditor."),
+    always=True,
+)

@@ -131,10 +131,21 @@ QUICK = (
         Deed.ASSIGN, "todos:assignments", _("Tasks given"), "list-check",
         _("Nothing waits for you. You can see who has answered the tasks you gave."),
     ),
+    Quick(
+        Deed.READ_AUDIT, "oversight:records", _("Audit log"), "shield-check",
+        _("Nothing waits for you. You can look through the audit log."),
+    ),
+    Quick(
+        Deed.SEE_UNITS, "workspace:units", _("Units"), "building",
+        _("Nothing waits for you. You can look at the units and who works there."),
+    ),
 )  # fmt: skip
 IDLE = _("Nothing waits for you. When somebody gives you something to do, it appears here and you are told.")
 
 
+MOST_QUICK = 4  # more are no help; the rooms are in the bar
+
+
 def quick_for(person: Person) -> list[Quick]:
     """Return the ways to begin that this person's roles allow."""
-    return [quick for quick in QUICK if person.may(quick.deed)]
+    return [quick for quick in QUICK if person.may(quick.deed)][:MOST_QUICK]

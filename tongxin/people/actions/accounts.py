@@ -11,6 +11,7 @@ from tongxin.audit import actions as audit
 from tongxin.audit.vocabulary import ACCOUNT_CLOSED, ACCOUNT_OPENED, ACCOUNT_REOPENED
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.facts import Actor
+from tongxin.notices import actions as notices
 from tongxin.orgs.models import Unit
 from tongxin.people import vocabulary
 from tongxin.people.auditing import named
@@ -45,6 +46,7 @@ def change_password(person: Person, *, password: str, by: Actor, now: datetime) 
     """
     person.set_password(password)
     person.save(update_fields=["password"])
+    notices.tell([person.actor_id], vocabulary.TOLD_PASSWORD_CHANGED, now=now)
     ledger.record(vocabulary.PASSWORD_CHANGED, person, by=by, now=now, unit=_office())
 
 

@@ -11,15 +11,18 @@ from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
 from tongxin.audit import actions as audit
 from tongxin.audit.vocabulary import SECOND_FACTOR_REMOVED
+from tongxin.notices import actions as notices
 from tongxin.people import auditing
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
 from tongxin.people.signing_in.actions import sessions
 from tongxin.people.signing_in.permissions import obstacle_to_remove, obstacle_to_reset_second_factor
 from tongxin.people.signing_in.rules import plain_code, step_of_code
+from tongxin.people.vocabulary import TOLD_FACTORS_RESET
 
 APP, CODES, PASSKEY = Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES, Authenticator.Type.WEBAUTHN
 
@@ -109,6 +112,8 @@ def reset(person: Person, *, by: Person, now: datetime, request: HttpRequest | N
     _hold(person)
     require(obstacle_to_reset_second_factor(by, person))
     kinds = _take_all(person)
+    if by != person:
+        notices.tell([person.actor_id], TOLD_FACTORS_RESET, now=now, link=reverse("people:security"), name=by.name)
     for kind in kinds:
         auditing.second_factor_removed(request, person, factor=kind, by=by)
     if ended := sessions.end_all(person):
