@@ -74,9 +74,9 @@ def _measured(shelf: Shelf, store: Store, parts: list[str], seconds: float) -> I
     print(f"{store.engine}, {store.entries:,} entries", file=sys.stderr, flush=True)
     if "reading" in parts:
         yield from _told(store, "bench.reading")
-        yield from _told(store, "bench.units")
     if "serving" in parts:
         serving.collect(store)
+        yield from _told(store, "bench.units")
         yield from _said(serving.results(store, seconds=seconds))
     if "reporting" in parts:
         yield from _told(store, "bench.reporting")

@@ -29,7 +29,8 @@ def grow(entries: int) -> dict[str, object]:
     from django.core.management import call_command
 
     from tongxin.orgs.models import Unit
-    from tongxin.people.actions import make_administrator
+    from tongxin.people import actions as people
+    from tongxin.people.roles import Role
     from tongxin.places import actions as places
 
     call_command("migrate", verbosity=0, interactive=False)
@@ -39,9 +40,10 @@ def grow(entries: int) -> dict[str, object]:
     append_all(homes, entries)
     seconds = time.perf_counter() - began
     (Path(settings.DATA) / "city").write_text(CITY)
-    make_administrator(
-        email="bench@example.org", name="bench", password=None, unit=Unit.objects.earliest("path"), by=None, now=NOW
-    )
+    top = Unit.objects.earliest("path")
+    person = people.make_account(email="bench@example.org", name="bench", password=None, unit=top, by=None, now=NOW)
+    draft = people.RoleDraft(role=Role.CITY_OFFICER, unit=top, starts_on=NOW.date())
+    people.first_role(person, draft, by=person, now=NOW)
     _analyze()
     return {"grown_per_second": round(entries / seconds)}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import django
 
 
@@ -17,6 +19,9 @@ def sign_in() -> str:
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    # As after a second factor, which an officer needs.
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(person.pk)
     session.create()
     return str(session.session_key)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,13 +111,39 @@ class Sums:
 
 def sums(units: UnitQuerySet) -> Sums:
     """Count the units of a list in one query."""
-    counted = {
-        (row["kind"], row["status"]): row["units"]
-        for row in units.order_by().values("kind", "status").annotate(units=Count("pk"))
-    }
-    by_kind = {kind: sum(number for (own, _state), number in counted.items() if own == kind) for kind in Kind}
+    return _summed(units.order_by().values_list("kind", "status").annotate(units=Count("pk")))
+
+
+def _summed(rows: Iterable[tuple[str, str, int]]) -> Sums:
+    by_kind, active = Counter[str](), 0
+    for kind, status, number in rows:
+        by_kind[kind] += number
+        active += number if status == Status.ACTIVE else 0
     return Sums(
-        units=sum(counted.values()),
-        active=sum(number for (_kind, state), number in counted.items() if state == Status.ACTIVE),
-        kinds=[(kind.label, kind.value, number) for kind, number in by_kind.items() if number],
+        units=by_kind.total(),
+        active=active,
+        kinds=[(kind.label, kind.value, by_kind[kind]) for kind in Kind if by_kind[kind]],
     )
+
+
+class Counts:
+    """How many units are at home at each division itself (`own`), and at it and below (`all`); in one query."""
+
+    def __init__(self, units: UnitQuerySet, *, by_kind: bool = False) -> None:
+        """by_kind: so that `sums` can be asked for too."""
+        apart = ["place_id", "kind", "status"] if by_kind else ["place_id"]
+        self.rows = list(units.order_by().values_list(*apart).annotate(units=Count("pk")))
+        self.own: Counter[str] = Counter()
+        self.all: Counter[str] = Counter()
+        for place, *_apart, number in self.rows:
+            self.own[place] += number
+        for place, number in self.own.items():
+            for above in codes.ancestors(place):
+                self.all[above] += number
+
+    def sums(self, wanted: Wanted) -> Sums:
+        """Return the sums of the list that was asked for."""
+        first, last = ("", "9") if not wanted.place else codes.subtree(wanted.place)
+        if wanted.own:
+            first = last = wanted.place
+        return _summed((kind, status, number) for place, kind, status, number in self.rows if first <= place <= last)

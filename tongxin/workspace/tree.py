@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count
 
-from tongxin.orgs.models import UnitQuerySet
 from tongxin.people.models import Person
 from tongxin.places import codes
 from tongxin.places.models import Division
-from tongxin.workspace.listing import Wanted
+from tongxin.places.vocabulary import Level
+from tongxin.workspace.listing import Counts, Wanted
 
 
 @dataclass
@@ -38,10 +36,9 @@ class Branch:
         return codes.prefix(self.code)
 
 
-def tree(person: Person, wanted: Wanted) -> Branch:
-    """Return the city with its divisions, open down to the chosen place; counted in one query."""
+def tree(person: Person, wanted: Wanted, counts: Counts) -> Branch:
+    """Return the city with its divisions, open down to the chosen place. counts: of all places."""
     city = Division.objects.get(code=codes.padded(settings.TONGXIN_CITY))
-    counts = Counts(wanted.units(person, anywhere=True))
     top = _branch(city, counts, wanted)
     top.name = city.name
     way = set(codes.ancestors(wanted.place)) if wanted.place else {city.code}
@@ -57,22 +54,14 @@ def tree(person: Person, wanted: Wanted) -> Branch:
 
 def level_below(person: Person, wanted: Wanted, division: Division) -> Branch:
     """Return one division with what lies directly below it, for a tree that is opened level by level."""
-    units = wanted.units(person, anywhere=True).filter(place__code__range=codes.subtree(division.code))
+    units = wanted.units(person, anywhere=True)
+    if codes.child_level(division.code) is not Level.COUNTY:
+        # Not for the city: a range that holds everything would lead the database away from the sight's own indexes.
+        units = units.filter(place__code__range=codes.subtree(division.code))
     counts = Counts(units)
     branch = _branch(division, counts, wanted)
     branch.below = _below(person, counts, division.code, wanted)
     return branch
-
-
-class Counts:
-    """How many units are at home at each division itself, and at it and below."""
-
-    def __init__(self, units: UnitQuerySet) -> None:
-        self.own: dict[str, int] = dict(units.order_by().values_list("place_id").annotate(units=Count("pk")))
-        self.all: Counter[str] = Counter()
-        for place, number in self.own.items():
-            for above in codes.ancestors(place):
-                self.all[above] += number
 
 
 def _below(person: Person, counts: Counts, code: str, wanted: Wanted) -> list[Branch]:
@@ -90,7 +79,7 @@ def _branch(division: Division, counts: Counts, wanted: Wanted) -> Branch:
         code=division.code,
         name=division.label,
         units=counts.all[division.code],
-        own=counts.own.get(division.code, 0),
+        own=counts.own[division.code],
         query=wanted.query(place=division.prefix, own=""),
         own_query=wanted.query(place=division.prefix, own="1"),
         ends=codes.child_level(division.code) is None,

@@ -15,6 +15,7 @@ from tongxin.figures.lines import place_names, unit_names
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.models import Entry
 from tongxin.ledger.vocabulary import Evidence
+from tongxin.orgs.models import Unit, number_of
 from tongxin.people.models import Person
 from tongxin.people.permissions import require, who_can_see
 from tongxin.people.requests import PersonRequest
@@ -62,6 +63,7 @@ def _context(request: PersonRequest, found: Entry, form: ReversalForm) -> dict[s
         "kind": found.word.kind_label(found.kind),
         "place": place_names({found.place})[found.place],
         "unit": unit_names({found.unit_path}).get(found.unit_path, ""),
+        "unit_page": Unit.objects.visible_to(person).filter(pk=number_of(found.unit_path) or 0).first(),
         "evidence": Evidence(found.evidence).label,
         "actor": next((person.name for person in actors), ""),
         "details": [

@@ -22,7 +22,7 @@ from tongxin.places import codes
 from tongxin.places.models import Division
 from tongxin.ui.pages import show
 from tongxin.workspace import exports
-from tongxin.workspace.listing import LONGEST, sums, wanted_of
+from tongxin.workspace.listing import LONGEST, Counts, wanted_of
 from tongxin.workspace.permissions import obstacle_to_export_units, obstacle_to_open_here, obstacle_to_units
 from tongxin.workspace.tree import level_below
 from tongxin.workspace.tree import tree as tree_of
@@ -39,7 +39,8 @@ def units(request: PersonRequest) -> HttpResponse:
     require(obstacle_to_units(person))
     wanted, form = wanted_of(person, request.GET)
     found = wanted.units(person)
-    counted = sums(found)
+    counts = Counts(wanted.units(person, anywhere=True), by_kind=True)
+    counted = counts.sums(wanted)
     listed = found.select_related("place").in_official_order()
     page = _Counted(listed, ROWS_A_PAGE, count=counted.units).get_page(request.GET.get("page"))
     context = {
@@ -49,7 +50,7 @@ def units(request: PersonRequest) -> HttpResponse:
         "kinds": [(label, number, wanted.query(kind=kind)) for label, kind, number in counted.kinds],
         "page": page,
         "lines": _lines(request, list(page.object_list)),
-        "root": tree_of(person, wanted),
+        "root": tree_of(person, wanted, counts),
         "place": Division.objects.filter(code=wanted.place).first() if wanted.place else None,
         "query": wanted.query(),
         "everywhere": wanted.query(place="", own=""),
