@@ -8,9 +8,12 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import serious_findings
 from tongxin.people.roles import Role
+from tongxin.people.signing_in.actions import reset_links, second_factors
 from tongxin.people.signing_in.rules import STEP, code_at
 
 PASSWORD = "correct horse battery"
@@ -158,9 +161,35 @@ def test_who_is_ended_elsewhere_is_out_here(page_at, people, city):
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-def test_the_pages_fit(page_at, sign_in, officer, city, width):
-    page = page_at(width)
-    sign_in(page, officer)
-    for address in (SECURITY, f"{SECURITY}app/", f"{SECURITY}passkey/"):
-        page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+def test_the_pages_that_need_something_first(page_at, sign_in, people, settings, width):
+    """Those that the tests of every page cannot reach: they fit, and nobody is shut out of them."""
+    settings.SIGN_IN = frozenset({"phone"})
+    person = people(Role.LAWYER)
+    second_factors.add_app(person, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", step=0)
+    token = reset_links.issue_from_the_machine(person, now=timezone.now())
+    page, inside = page_at(width), page_at(width)
+    sign_in_by_hand(page, person)
+    page.wait_for_url("**/second-factor/")
+    look_at(page)
+    page.goto(f"/accounts/reset/{token}/")
+    look_at(page)
+    sign_in(inside, person)
+    inside.goto(f"{SECURITY}recovery-codes/")
+    look_at(inside)
+    inside.get_by_role("button", name="显示我的恢复码").click()
+    look_at(inside)
+    for address in (SECURITY, "/accounts/reauthenticate/", "/accounts/reauthenticate/code/"):
+        inside.goto(address)
+        look_at(inside)
+    stranger = page_at(width)
+    stranger.goto("/accounts/login/code/")
+    look_at(stranger)
+    stranger.get_by_label("手机号").fill("13900000000")
+    stranger.get_by_role("button", name="发送验证码").click()
+    stranger.wait_for_url("**/confirm/")
+    look_at(stranger)
+
+
+def look_at(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+    assert not serious_findings(page), page.url

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from tongxin.people.rights.views import cards, me, notice
+from tongxin.people.signing_in.once_more import asked_once_more
 
 # Below accounts/: open to everybody who is signed in, with or without a role.
 own = [
     path("me/", me.me, name="me"),
-    path("me/details/", me.details, name="my_details"),
+    # The phone may be a way of signing in: who changes it proves once more who they are.
+    path("me/details/", asked_once_more(me.details), name="my_details"),
     path("me/email/", me.email, name="my_email"),
     path("me/export/<slug:form>/", me.take_away, name="my_export"),
     path("me/consents/<slug:agreement>/", me.consent, name="my_consent"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from tongxin.people import sample
 from tongxin.people.models import Membership, Person
 from tongxin.people.roles import NEEDS_SECOND_FACTOR
-from tongxin.people.signing_in.permissions import needs_second_factor, obstacle_to_remove
+from tongxin.people.signing_in.permissions import needs_second_factor
 from tongxin.places.context import name_of
 from tongxin.privacy import keyring
 from tongxin.privacy.ciphers import Sealed
@@ -47,9 +47,6 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
         drawing = io.BytesIO()
         segno.make(url, error="m").save(drawing, kind="svg", xmldecl=False, scale=4, border=4, light="#fff")
         return drawing.getvalue().decode()
-
-    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        return obstacle_to_remove(authenticator.user, authenticator) is None
 
     def generate_authenticator_name(self, user: Person, type: str) -> str:  # noqa: A002
         number = Authenticator.objects.filter(user=user, type=type).count() + 1

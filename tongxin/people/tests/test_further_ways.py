@@ -162,6 +162,15 @@ class TestPhone:
         self.ask(client)
         assert not pocket.texts
 
+    def test_who_changes_the_number_proves_once_more_who_they_are(self, client, person, pocket):
+        client.force_login(person)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": 1.0}]
+        session.save()
+        answer = client.post("/accounts/me/details/", {"name": person.name, "phone": "13900000000"})
+        assert answer.url.startswith("/accounts/reauthenticate/")
+        assert Person.objects.get(pk=person.pk).phone == NUMBER
+
     @pytest.mark.parametrize("address", [PHONE, CONFIRM])
     def test_the_pages_are_in_chinese(self, client, person, pocket, address):
         self.ask(client)
