@@ -16,7 +16,7 @@ STICKS_OUT = "() => document.scrollingElement.scrollWidth - document.documentEle
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("room", ["", *WHOSE])
 def test_every_page_fits(page_at, sign_in, client, people, city, officer, now, width, room):
-    """room: one that the officer may not enter, seen by whose it is."""
+    """room: one, or a page, that the officer may not enter, seen by whose it is."""
     sample = make_sample(city, officer, now=now)
     visitor = people(WHOSE[room]) if room else officer
     client.force_login(visitor)
@@ -25,7 +25,7 @@ def test_every_page_fits(page_at, sign_in, client, people, city, officer, now, w
     too_wide, shut_out = [], {}
     for address in every_address():
         given = arguments(address, sample)
-        if address.name in NO_PAGE or given is None or (room and not address.name.startswith(f"{room}:")):
+        if address.name in NO_PAGE or given is None or (room and not f"{address.name}:".startswith(f"{room}:")):
             continue
         path = address.path(given)
         # Asked first without the browser: what is no page (a file, a part, a redirect, a POST address) is not opened.

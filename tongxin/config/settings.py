@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "tongxin.config.visits.end_of_visits",
     "tongxin.config.bodies.of_a_size",
+    "tongxin.config.keys_missing.SaysWhatIsMissing",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]

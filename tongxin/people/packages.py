@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.utils.translation import pgettext_lazy
 
 from tongxin.privacy.keeping import Keep
-from tongxin.privacy.vocabulary import Purpose
+from tongxin.privacy.vocabulary import Purpose, Since
 
 OPEN = Keep(purpose=Purpose.ACCOUNT, while_active=True)
 SECRET = Keep(purpose=Purpose.ACCOUNT, while_active=True, secret=True)
+GOING_ON = Keep(purpose=Purpose.ACCOUNT, since=Since.EXPIRED)
+KEY = Keep(purpose=Purpose.ACCOUNT, since=Since.EXPIRED, secret=True)
 
 
 class EmailAddress:
@@ -38,7 +40,7 @@ class UserSession:
 
     title = pgettext_lazy("record", "visit")
     of = "user"
-    personal = {"ip": OPEN, "user_agent": OPEN, "session_key": SECRET, "data": SECRET}
+    personal = {"ip": GOING_ON, "user_agent": GOING_ON, "session_key": KEY, "data": KEY}
     words = {
         "session_key": pgettext_lazy("field", "key"),
         "data": pgettext_lazy("field", "state"),

@@ -8,7 +8,11 @@ import stat
 import pytest
 from django.db import connection
 
+from tests.guards import unwatched
 from tongxin.config.tests.conftest import Command
+from tongxin.people.models import Person
+from tongxin.people.rights.views import me
+from tongxin.privacy import keyring
 
 pytestmark = pytest.mark.skipif(
     connection.vendor == "postgresql" and shutil.which("pg_dump") is None, reason="no pg_dump on this machine"
@@ -92,3 +96,15 @@ def test_what_is_no_ring_is_refused(office, tmp_path, content):
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert office("keys", "merge", "/no/such/file").returncode == 1
     assert phones(office) == PHONES
+
+
+def test_a_page_that_needs_a_missing_key_says_so(officer_client, officer, settings, tmp_path, monkeypatch):
+    with unwatched():
+        officer.phone = "+8613812345678"
+        officer.save()
+    settings.KEY_RING = tmp_path / "another-ring"
+    keyring.ring()
+    # The own page itself gets by without the number; this one does not.
+    monkeypatch.setattr(me, "on_the_page", lambda person: [Person.objects.get(pk=person.pk).phone])
+    answer = officer_client.get("/accounts/me/")
+    assert (answer.status_code, "缺少对应的密钥" in answer.content.decode()) == (503, True)

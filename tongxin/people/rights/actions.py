@@ -130,7 +130,7 @@ def show_phone(other: Person, *, by: Person, now: datetime, request: HttpRequest
 def break_glass(about: Person, *, reason: str, by: Person, now: datetime, request: HttpRequest | None) -> Emergency:
     """Open a person's closed data for half an hour, and tell the data-protection officer. Raises NotAllowed.
 
-    Opened twice within the half hour it is one look, with the first reason, unless the reason is another.
+    Each opening is a look of its own with its own reason, within the half hour of another too.
     """
     require(obstacle_to_break_glass(by, about, reason))
     emergency = Emergency.objects.create(
