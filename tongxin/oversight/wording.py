@@ -15,6 +15,7 @@ from tongxin.figures.catalogue import FIGURES
 from tongxin.orgs.models import Placement, Unit
 from tongxin.oversight.forms import SearchForm
 from tongxin.people.models import Person
+from tongxin.people.rights.agreements import Agreement
 from tongxin.people.roles import Role
 
 PERSON, UNIT = Person.ledger_subject, Unit.ledger_subject
@@ -113,6 +114,8 @@ def _details(record: Record) -> list[tuple[str, Label, Detail]]:
 def _told(key: str, value: Detail) -> str:
     if key == "criteria":
         return _asked(str(value))
+    if key == "purpose" and value in Agreement.values:
+        return str(Agreement(value).label)
     if key == "role" and value in Role.values:
         return str(Role(value).label)
     return str(meaning(key, value))

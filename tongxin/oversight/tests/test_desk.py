@@ -203,6 +203,11 @@ def test_a_record_tells_all_and_stands_in_the_chain(desk, log):
     assert desk.get(f"{LIST}records/999/").status_code == 404
 
 
+def test_what_somebody_agreed_to_is_told_in_words(desk, officer, now):
+    audit.note(vocabulary.CONSENT_GIVEN, by=officer, now=now, purpose="sms", version="1")
+    assert "短信" in desk.get(LIST).content.decode()
+
+
 def test_an_altered_record_says_so(desk, log):
     unprotect(connection)
     with connection.cursor() as cursor:
