@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,7 +21,7 @@ def kinds() -> Iterator[tuple[str, str | Promise | list[tuple[str, str | Promise
     yield "", _("everything")
     for group in Group:
         of_group = [(kind.code, kind.label) for kind in all_kinds() if kind.group is group]
-        yield str(group.label), [(group.value, _("all of these")), *of_group]
+        yield str(group.label), [(group.value, format_lazy("{} · {}", group.label, _("all of these"))), *of_group]
 
 
 class DayInput(forms.DateInput):
