@@ -21,6 +21,7 @@ from tongxin.audit.models import Record
 from tongxin.audit.protection import protect, unprotect
 from tongxin.audit.vocabulary import Result
 from tongxin.people.models import Person
+from tongxin.people.rights.agreements import Agreement
 from tongxin.people.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -204,8 +205,8 @@ def test_a_record_tells_all_and_stands_in_the_chain(desk, log):
 
 
 def test_what_somebody_agreed_to_is_told_in_words(desk, officer, now):
-    audit.note(vocabulary.CONSENT_GIVEN, by=officer, now=now, purpose="sms", version="1")
-    assert "短信" in desk.get(LIST).content.decode()
+    audit.note(vocabulary.CONSENT_GIVEN, by=officer, now=now, purpose=Agreement.MAIL.value, version="1")
+    assert str(Agreement.MAIL.label) in desk.get(LIST).content.decode()
 
 
 def test_an_altered_record_says_so(desk, log):
