@@ -111,6 +111,6 @@ def _people(person: Person, typed: str, most: int) -> list[Hit]:
         note = f"{membership.get_role_display()} · {membership.unit.name_zh}"
         hits.setdefault(
             membership.person_id,
-            Hit(membership.person.name, note, f"{membership.unit.get_absolute_url()}#people"),
+            Hit(membership.person.name, note, reverse("persons:card", args=[membership.person.public_id])),
         )
     return list(hits.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from conftest import hold, make_office, make_person
 from tongxin.orgs.vocabulary import Kind
@@ -37,9 +38,12 @@ def test_places_lead_to_their_units(officer_client, team, typed) -> None:
 
 @pytest.mark.parametrize("typed", ["王示例", "wsl"])
 def test_people_are_found_with_their_role(officer_client, team, typed) -> None:
-    hold(make_person(name="王示例", email="w@example.org"), Role.LAWYER, team)
+    found = hold(make_person(name="王示例", email="w@example.org"), Role.LAWYER, team)
     html = officer_client.get("/search/", {"q": typed}).content.decode()
     assert "王示例" in html
+    card = reverse("persons:card", args=[found.public_id])
+    assert card in html
+    assert officer_client.get(card).status_code == 200
     assert "律师 · 示例·玉丰律师服务团" in html
 
 
