@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongxin.notices.sentences import Label
 from tongxin.people.models import Person
@@ -23,8 +24,8 @@ class Tab(models.TextChoices):
     """The four views of one's own work. The order is that of the page."""
 
     WAITING = "waiting", _("To do")
-    DONE = "done", _("Done by me")
-    ASKED = "asked", _("Set off by me")
+    DONE = "done", pgettext_lazy("tab", "Done")
+    ASKED = "asked", pgettext_lazy("tab", "Set off")
     NOTICES = "notices", _("Notices")
 
 
