@@ -254,3 +254,15 @@ def test_an_entry_outside_ones_sight_is_not_among_those_of_ones_unit(client_of, 
     lawyer = client_of(people(Role.LAWYER, at=offices["fumeng team"]))
     entry = record(team, officer, now)
     assert entry.get_absolute_url() not in page(lawyer, offices["fumeng team"])
+
+
+def test_after_a_move_a_units_people_still_open_what_was_recorded_before(
+    client_of, people, offices, officer, now
+) -> None:
+    team = offices["xihe team"]
+    entry = record(team, officer, now)
+    with unwatched():
+        orgs.move_unit(team, offices["fumeng"], by=officer, now=now, reason="x")
+    client = client_of(people(Role.LAWYER, at=team))
+    assert client.get(entry.get_absolute_url()).status_code == 200
+    assert entry.get_absolute_url() in page(client, team)
