@@ -11,10 +11,10 @@ from django.utils.translation import pgettext_lazy
 
 from tongxin.orgs.actions import UnitData, data_of
 from tongxin.orgs.models import Unit
+from tongxin.orgs.unit_field import UnitField
 from tongxin.orgs.vocabulary import LEVELS, Kind
 from tongxin.people.models import Person
 from tongxin.places.forms import PlaceField
-from tongxin.workspace.unit_field import UnitField
 
 LEVEL_CHOICES = [("", "—"), *LEVELS.items()]
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from tongxin.audit import actions as audit
 from tongxin.audit.vocabulary import LIST_EXPORTED
 from tongxin.orgs.models import Unit
+from tongxin.orgs.unit_field import SHOWN, choices
 from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
 from tongxin.places import codes
@@ -26,7 +27,6 @@ from tongxin.workspace.listing import LONGEST, Counts, wanted_of
 from tongxin.workspace.permissions import obstacle_to_export_units, obstacle_to_open_here, obstacle_to_units
 from tongxin.workspace.tree import level_below
 from tongxin.workspace.tree import tree as tree_of
-from tongxin.workspace.unit_field import SHOWN, choices
 
 PAGE, BRANCHES, OPTIONS = "workspace/units.html", "workspace/_branches.html", "workspace/_unit_options.html"
 ROWS_A_PAGE = 25

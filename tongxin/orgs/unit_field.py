@@ -46,7 +46,7 @@ def choices(units: UnitQuerySet, typed: str) -> list[Choice]:
 class UnitInput(forms.TextInput):
     """A text box that offers units, and below it those that a text may mean."""
 
-    template_name = "workspace/_unit_input.html"
+    template_name = "orgs/_unit_input.html"
     candidates: list[Choice] = []
 
     class Media:
