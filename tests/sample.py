@@ -23,7 +23,8 @@ from tongxin.notices.models import Notice
 from tongxin.orgs import actions as orgs
 from tongxin.orgs.models import Unit
 from tongxin.orgs.vocabulary import Kind
-from tongxin.people.models import Membership, Person
+from tongxin.people.inviting.actions import Guest, invite
+from tongxin.people.models import Invitation, Membership, Person
 from tongxin.people.roles import Role
 from tongxin.places.models import Division
 from tongxin.reports import actions as reports
@@ -49,6 +50,8 @@ class Sample:
     todo: Todo
     notice: Notice
     mate: Person
+    membership: Membership
+    invitation: Invitation
 
 
 @transaction.atomic
@@ -119,6 +122,9 @@ def make_sample(
         Membership.objects.create(
             person=mate, role=Role.LAWYER, unit=team, starts_on=date(2018, 1, 1), given_by=officer.actor_id
         )
+    guest = Guest(
+        email=f"guest.{team.pk}@example.org", name="示例·客人", role=Role.LAWYER, unit=team, starts_on=now.date()
+    )
     return Sample(
         officer,
         department,
@@ -132,4 +138,6 @@ def make_sample(
         todo=todo,
         notice=Notice.objects.filter(kind=URGED.code).latest("pk"),
         mate=mate,
+        membership=mate.memberships.get(),
+        invitation=invite(guest, by=officer, now=now).invitation,
     )

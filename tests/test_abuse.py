@@ -57,6 +57,13 @@ NOT_LINKED = {
     "people:my_export": "a form",
     "people:my_withdrawal": "a form",
     "persons:phone": "a form",
+    "people:invitation": "only by the link of an invitation",
+    **{f"persons:{name}": "a form" for name in ("renewal", "revocation", "sheet_sending", "sheet_links")},
+    **{
+        f"persons:{name}": "the administrators', who open them in people/roster/tests/test_changes.py"
+        for name in ("closing", "reopening", "factor_reset", "reset_link")
+    },
+    "persons:options": "asked by forms while somebody types",
     "ui:language": "a form",
     "ui:care": "a form",
     "workspace:reversal": "a form",

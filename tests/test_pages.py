@@ -17,6 +17,15 @@ ABOUT = {
     "people:factor_removal": lambda sample: [1],
     "people:session_end": lambda sample: [1],
     "people:unlinking": lambda sample: [1],
+    "persons:role": lambda sample: [sample.membership.person.public_id],
+    "persons:closing": lambda sample: [sample.membership.person.public_id],
+    "persons:reopening": lambda sample: [sample.membership.person.public_id],
+    "persons:factor_reset": lambda sample: [sample.membership.person.public_id],
+    "persons:reset_link": lambda sample: [sample.membership.person.public_id],
+    "persons:ending": lambda sample: [sample.membership.public_id],
+    "persons:deputy": lambda sample: [sample.membership.public_id],
+    "persons:renewal": lambda sample: [sample.invitation.public_id],
+    "persons:revocation": lambda sample: [sample.invitation.public_id],
     "intake:batch": lambda sample: [sample.batch.pk],
     "intake:sheet": lambda sample: [sample.batch.pk, 1],
     "intake:columns": lambda sample: [sample.batch.pk, 1],
@@ -66,6 +75,11 @@ ABOUT = {
 }
 # Addresses that show no page of ours to somebody signed in, each with its reason.
 NO_PAGE = {
+    "people:invitation": "needs a link; without one it is a 404",
+    **{
+        f"persons:{name}": "the administrators'; looked at in people/roster/tests/test_changes.py"
+        for name in ("closing", "reopening", "factor_reset", "reset_link")
+    },
     "figures:address": "leads on to the figure at the address that it is asked for",
     "workspace:tree": "needs a division beside the address",
     "intake:source_row": "needs a sheet and a row beside the address",

@@ -21,6 +21,7 @@ PUBLIC = {
     "account_reset_password_from_key": "a forgotten password",
     "account_reset_password_from_key_done": "a forgotten password",
     "people:reset_link": "a forgotten password, by a link that an administrator handed over",
+    "people:invitation": "accepting an invitation, by a link that works once",
     "mfa_authenticate": "the second factor, after the password",
     "mfa_login_webauthn": "signing in with a passkey",
     "people:passkey_challenge": "the question that the passkey answers",

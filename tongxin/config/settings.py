@@ -210,6 +210,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key",
     "passkey_challenge": "30/m/ip",
     "sample_session": "20/m/ip",
+    "invitation": "120/m/ip",
     "upload": "30/m/user",
 }
 FAILURES_PER_ADDRESS = int(os.environ.get("TONGXIN_FAILURES_PER_ADDRESS") or "5")

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tongxin.people.rights import addresses as rights
+from tongxin.people import office_addresses as persons
 from tongxin.workspace.views import home
 
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     path("", home, name="home"),  # the same page, under the name by which shell and sign-in know it
     path("notices/", include("tongxin.notices.urls")),
     path("todos/", include("tongxin.todos.urls")),
-    path("people/", include((rights.others, "persons"))),
+    path("people/", include((persons.urlpatterns, "persons"))),
     path("places/", include("tongxin.places.urls")),
     path("figures/", include("tongxin.figures.urls")),
     path("imports/", include("tongxin.intake.urls")),

@@ -47,8 +47,8 @@ def obstacle_to_give(person: Person, role: Role, unit: Unit, *, to: Person | Non
     return None
 
 
-def obstacle_to_hold(person: Person, role: Role, unit: Unit, first: date, last: date | None) -> str | None:
-    """Return why nobody, or not this person, can hold the role at the unit in these days, or None."""
+def obstacle_to_place(role: Role, unit: Unit, first: date, last: date | None) -> str | None:
+    """Return why nobody can hold the role at the unit in these days, or None."""
     if last is not None and last < first:
         return _("The last day lies before the first.")
     if unit.status == Status.CLOSED:
@@ -58,6 +58,13 @@ def obstacle_to_hold(person: Person, role: Role, unit: Unit, first: date, last: 
             "role": role.label,
             "unit": unit.name_zh,
         }
+    return None
+
+
+def obstacle_to_hold(person: Person, role: Role, unit: Unit, first: date, last: date | None) -> str | None:
+    """Return why nobody, or not this person, can hold the role at the unit in these days, or None."""
+    if obstacle := obstacle_to_place(role, unit, first, last):
+        return obstacle
     held = person.memberships.overlapping(first, last)
     if held.filter(role=role, unit=unit).exists():
         return _("%(name)s holds this role there in these days already.") % {"name": person.name}
@@ -89,10 +96,22 @@ def _obstacle_to_leave(membership: Membership) -> str | None:
     return _("This is the last security administrator. Please appoint another one first.")
 
 
-def obstacle_to_name_deputy(person: Person, membership: Membership, deputy: Person) -> str | None:
-    """Return why `person` may not let `deputy` stand in for this role, or None."""
+def obstacle_to_deputise(person: Person, membership: Membership) -> str | None:
+    """Return why `person` may not name a deputy for this role, whoever it would be, or None."""
     if membership.deputises_id:
         return _("A deputy cannot name a deputy.")
+    today = timezone.localdate()
+    if membership.called_off or (membership.ends_on is not None and membership.ends_on < today):
+        return _("This role has ended already.")
+    if membership.person_id == person.pk and membership.is_in_force(today):
+        return None
+    return obstacle_to_give(person, membership.word, membership.unit)
+
+
+def obstacle_to_name_deputy(person: Person, membership: Membership, deputy: Person) -> str | None:
+    """Return why `person` may not let `deputy` stand in for this role, or None."""
+    if obstacle := obstacle_to_deputise(person, membership):
+        return obstacle
     if deputy.pk == membership.person_id:
         return _("Nobody stands in for themselves.")
     if membership.person_id == person.pk and membership.is_in_force(timezone.localdate()):

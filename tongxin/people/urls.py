@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tongxin.people import views
+from tongxin.people.inviting.views import accepting
 from tongxin.people.rights import addresses as rights
 from tongxin.people.signing_in.pages import linked, passkeys, reset_links, second_factors, security, sessions
 
@@ -18,4 +19,5 @@ urlpatterns = [
     path("login/passkey/challenge/", passkeys.challenge, name="passkey_challenge"),
     path("reset/<str:token>/", reset_links.reset, name="reset_link"),
     *rights.own,
+    path("invitation/<str:token>/", accepting.invitation, name="invitation"),
 ]

@@ -1,10 +1,21 @@
 """What happens to persons."""
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from tongxin.ledger.vocabulary import Verb
+from tongxin.ledger.vocabulary import Move, Verb
 from tongxin.notices.vocabulary import NoticeKind
 from tongxin.people.roles import Role
+
+
+class InvitationStatus(models.TextChoices):
+    """How an invitation stands. That an open one has expired, its day says."""
+
+    OPEN = "open", pgettext_lazy("invitation", "open")
+    ACCEPTED = "accepted", pgettext_lazy("invitation", "accepted")
+    REVOKED = "revoked", pgettext_lazy("invitation", "revoked")
+
 
 ACCOUNT_MADE = Verb("people.account_made", _("made the account"))
 ACCOUNT_CLOSED = Verb("people.account_closed", _("closed the account"))
@@ -24,6 +35,32 @@ DEPUTY_NAMED = Verb(
     details={"starts_on": _FROM, "ends_on": _UNTIL},
 )
 ROLE_ENDED = Verb("people.role_ended", _("ended a role"), kinds=dict(Role.choices), details={"ends_on": _UNTIL})
+ROLE_CALLED_OFF = Verb(
+    "people.role_called_off",
+    _("called a role off before it began"),
+    kinds=dict(Role.choices),
+    details={"starts_on": _FROM},
+)
+INVITED = Verb("people.invited", _("invited somebody"), kinds=dict(Role.choices))
+INVITED_AGAIN = Move(
+    "people.invited_again",
+    _("sent the invitation again"),
+    sources={InvitationStatus.OPEN},
+    target=InvitationStatus.OPEN,
+)
+INVITATION_ACCEPTED = Move(
+    "people.invitation_accepted",
+    _("accepted the invitation"),
+    sources={InvitationStatus.OPEN},
+    target=InvitationStatus.ACCEPTED,
+)
+INVITATION_REVOKED = Move(
+    "people.invitation_revoked",
+    _("revoked the invitation"),
+    sources={InvitationStatus.OPEN},
+    target=InvitationStatus.REVOKED,
+)
+INVITATION_ERASED = Verb("people.invitation_erased", _("erased what named an invited person"))
 
 # What changes what an account may do is always told: whoever did not expect it can say so.
 GLASS_BROKEN = NoticeKind(
@@ -36,6 +73,13 @@ TOLD_ROLE_GIVEN = NoticeKind(
     "people.told_role_given",
     _("A role was given to you"),
     _("%(name)s made you %(role)s at “%(unit)s”, from %(day)s."),
+    terms={"role": dict(Role.choices)},
+    always=True,
+)
+TOLD_ROLE_CALLED_OFF = NoticeKind(
+    "people.told_role_called_off",
+    _("A role of yours is called off"),
+    _("Your role %(role)s at “%(unit)s”, which was to begin on %(day)s, is called off."),
     terms={"role": dict(Role.choices)},
     always=True,
 )

@@ -42,6 +42,13 @@ ROOMS = (
         frozenset({"protect_data"}),
         ("data_", "register", "retention"),
     ),
+    Room(
+        "persons",
+        "persons:persons",
+        _("People"),
+        "users",
+        frozenset({"invite", "grant", "manage_accounts", "see_units"}),
+    ),
     Room("oversight", "oversight:records", _("Audit log"), "list-search", frozenset({"read_audit"})),
 )
 

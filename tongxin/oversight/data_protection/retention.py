@@ -25,6 +25,7 @@ from tongxin.calendars.actions.retention import forget_reasons
 from tongxin.intake.actions.retention import forget_quotes
 from tongxin.notices.actions.forgetting import forget as forget_notices
 from tongxin.people.actions import retention as people
+from tongxin.people.inviting import actions as invitations
 from tongxin.todos.actions.retention import forget_tasks, forget_todos
 
 
@@ -83,6 +84,8 @@ JOBS = (
     ),
     _job("visits", gettext_lazy("visits that are over"), people.end_old_visits, "usersessions.UserSession"),
     _job("links", gettext_lazy("links to a new password that expired"), people.forget_reset_links, "people.ResetLink"),
+    _job("invitations", gettext_lazy("what names people whose invitation expired"),
+         partial(invitations.erase_old, by=TheSystem()), "people.Invitation"),
     _job("consents", gettext_lazy("consents withdrawn three years ago"), people.forget_consents, "people.Consent"),
     _job("emergencies", gettext_lazy("emergency looks of three years ago"), people.forget_emergencies,
          "people.Emergency"),

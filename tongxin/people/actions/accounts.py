@@ -24,13 +24,16 @@ class AlreadyDone(Exception):
 
 
 @transaction.atomic
-def make_account(*, email: str, name: str, password: str | None, unit: Unit, by: Actor | None, now: datetime) -> Person:
+def make_account(
+    *, email: str, name: str, password: str | None, unit: Unit, by: Actor | None, now: datetime, phone: str = ""
+) -> Person:
     """Make an account without any role and return it.
 
     password: None makes an account that cannot sign in with a password. unit: where it is recorded. by: None for the
-    first one, who then is its own maker. Raises IntegrityError if the address is taken.
+    first one and for who was invited: they are their own maker. phone: E.164 or "". Raises IntegrityError if address
+    or number is taken.
     """
-    person = Person(email=email.lower(), name=name)
+    person = Person(email=email.lower(), name=name, phone=phone)
     person.set_password(password)
     person.save()
     ledger.record(vocabulary.ACCOUNT_MADE, person, by=by or person, now=now, unit=unit)

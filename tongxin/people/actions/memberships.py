@@ -102,19 +102,40 @@ def _give(
 
 @transaction.atomic
 def end_role(membership: Membership, *, by: Person, now: datetime, last_day: date) -> None:
-    """End a role with this last day; deputies end with it. Raises NotAllowed, RoleRefused for a day before it began.
+    """End a role with this last day; deputies end with it. Raises NotAllowed, RoleRefused.
 
-    last_day: may lie in the future; yesterday ends it at once.
+    last_day: may lie in the future; yesterday ends it at once. Before the first day of a role that has not begun, it
+    calls the role off. Never later than the role ends by itself: that would be to give it for longer.
     """
     ledger.hold(membership)
     require(obstacle_to_end(by, membership))
-    if membership.ends_on is not None and membership.ends_on <= min(last_day, timezone.localdate(now)):
+    today = timezone.localdate(now)
+    if membership.called_off or (membership.ends_on is not None and membership.ends_on <= min(last_day, today)):
         raise RoleRefused(_("This role has ended already."))
-    if last_day < membership.starts_on:
+    if membership.ends_on is not None and last_day > membership.ends_on:
+        raise RoleRefused(_("The role ends before that day by itself. To prolong it, give the role anew."))
+    if last_day < membership.starts_on <= today:
         raise RoleRefused(_("The last day lies before the first."))
-    _end(membership, last_day, by=by, now=now)
-    for deputy in membership.deputies.exclude(ends_on__lte=last_day).order_by("pk"):
-        _end(deputy, max(last_day, deputy.starts_on), by=by, now=now)
+    for each in [membership, *membership.deputies.filter(called_off=False).order_by("pk")]:
+        if last_day < each.starts_on:
+            _call_off(each, by=by, now=now)
+        elif each.ends_on is None or each.ends_on > last_day:
+            _end(each, last_day, by=by, now=now)
+
+
+def _call_off(membership: Membership, *, by: Actor, now: datetime) -> None:
+    membership.called_off = True
+    membership.save(update_fields=["called_off"])
+    membership.person.forget_standings()
+    ledger.record(
+        vocabulary.ROLE_CALLED_OFF, membership, by=by, now=now, unit=membership.unit, kind=membership.role,
+        starts_on=membership.starts_on.isoformat(),
+    )  # fmt: skip
+    audit.note(
+        ROLE_ENDED, by=by, now=now, subject=named(membership.person), unit_path=membership.unit.path,
+        role=membership.role, starts_on=membership.starts_on.isoformat(),
+    )  # fmt: skip
+    telling.role_called_off(membership, by=by, now=now)
 
 
 def _end(membership: Membership, last_day: date, *, by: Actor, now: datetime) -> None:
@@ -152,6 +173,8 @@ def name_deputy(
     """
     ledger.hold(membership)
     require(obstacle_to_name_deputy(by, membership, deputy))
+    if starts_on < membership.starts_on:
+        raise RoleRefused(_("The role itself begins after the deputy's first day."))
     if membership.ends_on is not None and ends_on > membership.ends_on:
         raise RoleRefused(_("The role itself ends before the deputy's last day."))
     draft = RoleDraft(role=membership.word, unit=membership.unit, starts_on=starts_on, ends_on=ends_on)

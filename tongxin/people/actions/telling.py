@@ -45,3 +45,14 @@ def role_ended(membership: Membership, *, by: Actor, now: datetime) -> None:
             [person.actor_id], vocabulary.TOLD_ROLE_ENDED, now=now, link="/", role=membership.role,
             unit=membership.unit.name_zh, day=membership.ends_on,
         )  # fmt: skip
+
+
+def role_called_off(membership: Membership, *, by: Actor, now: datetime) -> None:
+    """Tell the person when somebody else called a role off that was to begin; nobody need be reminded of its end."""
+    person = membership.person
+    reminders().forget(ROLE_ENDS, of=membership, by=by if isinstance(by, Person) else None, now=now)
+    if by.actor_id != person.actor_id:
+        notices.tell(
+            [person.actor_id], vocabulary.TOLD_ROLE_CALLED_OFF, now=now, link="/", role=membership.role,
+            unit=membership.unit.name_zh, day=membership.starts_on,
+        )  # fmt: skip

@@ -1,8 +1,9 @@
 """Persons who sign in, the roles that they hold at units, and what they agreed to."""
 
+from tongxin.people.models.invitation import Invitation
 from tongxin.people.models.membership import Membership, Standing
 from tongxin.people.models.person import Person
 from tongxin.people.models.rights import Consent, Emergency
 from tongxin.people.signing_in.models import Attempts, ResetLink
 
-__all__ = ["Attempts", "Consent", "Emergency", "Membership", "Person", "ResetLink", "Standing"]
+__all__ = ["Attempts", "Consent", "Emergency", "Invitation", "Membership", "Person", "ResetLink", "Standing"]

@@ -45,7 +45,7 @@ class Standing(NamedTuple):
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, day: date) -> MembershipQuerySet:
         """Those in force on this day."""
-        return self.filter(starts_on__lte=day).exclude(ends_on__lt=day)
+        return self.filter(starts_on__lte=day, called_off=False).exclude(ends_on__lt=day)
 
     def in_force(self, day: date) -> MembershipQuerySet:
         """Those that count on this day: in force, of an open account, at a unit that is not closed."""
@@ -55,9 +55,17 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those of one person, each with its unit."""
         return self.filter(person=person).select_related("unit").order_by("unit__path", "role", "pk")
 
+    def counted_on(self, day: date) -> MembershipQuerySet:
+        """Those that counted on a day, also one long ago: in force, of an account and at a unit not closed by then.
+
+        An account or unit that was closed for a while and is open again counts throughout.
+        """
+        closed = Q(person__is_active=False) & (Q(person__closed_at=None) | Q(person__closed_at__date__lte=day))
+        return self.on(day).exclude(closed).exclude(unit__status=Status.CLOSED, unit__closed_on__lte=day)
+
     def overlapping(self, first: date, last: date | None) -> MembershipQuerySet:
         """Those in force on any day from the first to the last; last: None for no end."""
-        found = self.exclude(ends_on__lt=first)
+        found = self.filter(called_off=False).exclude(ends_on__lt=first)
         return found if last is None else found.filter(starts_on__lte=last)
 
     def visible_to(self, person: Person) -> MembershipQuerySet:
@@ -85,6 +93,7 @@ class Membership(models.Model):
     role = models.CharField(max_length=30, choices=Role.choices)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)  # last day; None: until it is ended
+    called_off = models.BooleanField(default=False)  # before its first day, so that it never came into force
     deputises = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="deputies")
     given_by = models.CharField(max_length=36)  # opaque id, as in the ledger
 
@@ -96,8 +105,20 @@ class Membership(models.Model):
         words = {
             "deputises": pgettext_lazy("field", "stands in for"),
             "given_by": pgettext_lazy("field", "given by (opaque id)"),
+            "called_off": pgettext_lazy("field", "called off before it began"),
         }
-        public = {"id", "public_id", "person", "unit", "role", "starts_on", "ends_on", "deputises", "given_by"}
+        public = {
+            "id",
+            "public_id",
+            "person",
+            "unit",
+            "role",
+            "starts_on",
+            "ends_on",
+            "called_off",
+            "deputises",
+            "given_by",
+        }
 
     class Meta:
         indexes = [
@@ -128,4 +149,4 @@ class Membership(models.Model):
         return Role(self.role)
 
     def is_in_force(self, day: date) -> bool:
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+        return not self.called_off and self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)

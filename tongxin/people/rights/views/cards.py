@@ -26,6 +26,7 @@ from tongxin.people.rights.finding import NobodyMeant, meant
 from tongxin.people.rights.forms import EmergencyForm
 from tongxin.people.rights.held import on_the_page
 from tongxin.people.rights.permissions import obstacle_to_break_glass, obstacle_to_see_phone
+from tongxin.people.roster.work import work_of
 from tongxin.privacy.ciphers import CannotRead
 from tongxin.privacy.phones import shown
 from tongxin.ui.pages import show
@@ -98,10 +99,7 @@ def _meant(request: PersonRequest, form: EmergencyForm) -> Person | None:
 
 def _context(request: PersonRequest, person: Person, now: datetime) -> dict[str, object]:
     opened = Emergency.objects.running(now).filter(by=request.user, about=person).order_by("-ends_at").first()
-    today = timezone.localdate(now)
-    return {
-        "person": person,
-        "memberships": person.memberships.on(today).select_related("unit").order_by("unit__path", "role", "pk"),
+    return work_of(request.user, person, everything=opened is not None) | {
         "obstacle": obstacle_to_see_phone(request.user, person, now=now),
         "emergency_obstacle": obstacle_to_break_glass(request.user, person, LONG_ENOUGH),
         "opened": opened,

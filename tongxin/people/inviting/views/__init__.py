@@ -1,0 +1,1 @@
+"""HTTP of the invitations: the office's side, sheets, and the side of who comes by a link."""
