@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
+from tongxin.figures.memory import NOWHERE, Later, Memory, Tip, tip
 from tongxin.ledger.vocabulary import Label
 from tongxin.orgs.models import Unit, UnitQuerySet
 from tongxin.orgs.vocabulary import Kind, Status
@@ -61,6 +62,10 @@ class Wanted:
         return (
             found.filter(place=self.place) if self.own else found.filter(place__code__range=codes.subtree(self.place))
         )
+
+    def question(self, person: Person) -> Hashable:
+        """Return what `units(anywhere=True)` hangs on."""
+        return person.sight_of_units(), self.kind, self.status, self.text, self.under.path if self.under else ""
 
     def query(self, **changed: str) -> str:
         """Return the query string that asks for the same, with some of it changed ("" takes away)."""
@@ -126,13 +131,31 @@ def _summed(rows: Iterable[tuple[str, str, int]]) -> Sums:
     )
 
 
+kept = Memory(room=50_000)  # counts, each of a place, kind and state
+
+
+def _kept(question: Hashable, rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return the rows from memory where no unit has changed since: each change of a unit is an entry of the ledger."""
+    now = tip()
+
+    def ask() -> tuple[Tip, list[tuple[Any, ...]]]:
+        asked = list(rows)
+        return (now if tip() == now else NOWHERE), asked
+
+    def still(answer: list[tuple[Any, ...]], later: list[Later]) -> list[tuple[Any, ...]] | None:
+        return None if any(entry.verb.startswith("orgs.") for entry in later) else answer
+
+    return kept.answered(question, now, ask, still)[1]
+
+
 class Counts:
     """How many units are at home at each division itself (`own`), and at it and below (`all`); in one query."""
 
-    def __init__(self, units: UnitQuerySet, *, by_kind: bool = False) -> None:
-        """by_kind: so that `sums` can be asked for too."""
+    def __init__(self, units: UnitQuerySet, *, by_kind: bool = False, question: Hashable = None) -> None:
+        """by_kind: so that `sums` can be asked for too. question: what these units are, to keep the counts by."""
         apart = ["place_id", "kind", "status"] if by_kind else ["place_id"]
-        self.rows = list(units.order_by().values_list(*apart).annotate(units=Count("pk")))
+        rows = units.order_by().values_list(*apart).annotate(units=Count("pk"))
+        self.rows = list(rows) if question is None else _kept((question, by_kind), rows)
         self.own: Counter[str] = Counter()
         self.all: Counter[str] = Counter()
         for place, *_apart, number in self.rows:

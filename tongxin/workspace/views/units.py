@@ -39,7 +39,7 @@ def units(request: PersonRequest) -> HttpResponse:
     require(obstacle_to_units(person))
     wanted, form = wanted_of(person, request.GET)
     found = wanted.units(person)
-    counts = Counts(wanted.units(person, anywhere=True), by_kind=True)
+    counts = Counts(wanted.units(person, anywhere=True), by_kind=True, question=wanted.question(person))
     counted = counts.sums(wanted)
     listed = found.select_related("place").in_official_order()
     page = _Counted(listed, ROWS_A_PAGE, count=counted.units).get_page(request.GET.get("page"))
