@@ -9,11 +9,13 @@ from django.utils import timezone
 from tongxin.ledger.facts import Actor
 from tongxin.notices import actions as notices
 from tongxin.people import vocabulary
-from tongxin.people.models import Membership, Person
+from tongxin.people.models import Invitation, Membership, Person
 from tongxin.people.reminders import reminders
 
 ROLE_ENDS = "people.role_ends"
+INVITATION_WAITS = "people.invitation_waits"
 BEFORE = timedelta(days=14)  # how long before a role ends whoever gave it is reminded
+AFTER = timedelta(days=7)  # how long after an invitation its sender is reminded that nobody came
 
 
 def role_given(membership: Membership, *, by: Actor, now: datetime) -> None:
@@ -56,3 +58,18 @@ def role_called_off(membership: Membership, *, by: Actor, now: datetime) -> None
             [person.actor_id], vocabulary.TOLD_ROLE_CALLED_OFF, now=now, link="/", role=membership.role,
             unit=membership.unit.name_zh, day=membership.starts_on,
         )  # fmt: skip
+
+
+def invited(invitation: Invitation, *, by: Person, now: datetime) -> None:
+    """Have whoever sent an invitation last reminded when nobody has accepted it for a week."""
+    keeper = reminders()
+    keeper.forget(INVITATION_WAITS, of=invitation, by=by, now=now)
+    keeper.remind(
+        INVITATION_WAITS, of=invitation, person=by, unit=invitation.unit, now=now,
+        from_on=timezone.localdate(now) + AFTER, due_on=None, name=invitation.name,
+    )  # fmt: skip
+
+
+def invitation_over(invitation: Invitation, *, by: Person | None, now: datetime) -> None:
+    """Nobody need be reminded any more: it was accepted, revoked or has expired."""
+    reminders().forget(INVITATION_WAITS, of=invitation, by=by, now=now)

@@ -17,7 +17,7 @@ from tongxin.ledger.facts import Actor, Fact
 from tongxin.ledger.vocabulary import Verb
 from tongxin.orgs.models import Unit
 from tongxin.people import vocabulary
-from tongxin.people.actions import RoleDraft, give_role, make_account
+from tongxin.people.actions import RoleDraft, give_role, make_account, telling
 from tongxin.people.auditing import named
 from tongxin.people.inviting.permissions import is_void, obstacle_to_handle, obstacle_to_invite
 from tongxin.people.inviting.rules import LINK_LASTS, digest, new_token
@@ -79,6 +79,8 @@ def invite_all(guests: Sequence[Guest], *, by: Person, now: datetime) -> list[Se
         raise InvitedAlready(
             _("An invitation of this address to this role is open already. Send that one again, or revoke it.")
         ) from None
+    for each in sent:
+        telling.invited(each.invitation, by=by, now=now)
     for role in dict.fromkeys(guest.role for guest in guests):
         count = sum(guest.role is role for guest in guests)
         only = guests[0].unit.path if len({guest.unit.pk for guest in guests}) == 1 else ""
@@ -128,6 +130,7 @@ def send_again(invitation: Invitation, *, by: Person, now: datetime) -> Sent:
         "token_hash": digest(token), "sent_at": now, "expires_at": now + LINK_LASTS, "invited_by": by.actor_id,
     }  # fmt: skip
     ledger.move(invitation, vocabulary.INVITED_AGAIN, by=by, now=now, unit=invitation.unit, fields=fields)
+    telling.invited(invitation, by=by, now=now)
     audit.note(audited.INVITED, by=by, now=now, unit_path=invitation.unit.path, role=invitation.role, count=1)
     return Sent(invitation, token)
 
@@ -138,6 +141,7 @@ def revoke(invitation: Invitation, *, by: Person, now: datetime) -> None:
     ledger.hold(invitation)
     require(obstacle_to_handle(by, invitation))
     ledger.move(invitation, vocabulary.INVITATION_REVOKED, by=by, now=now, unit=invitation.unit)
+    telling.invitation_over(invitation, by=by, now=now)
     audit.note(audited.INVITATION_REVOKED, by=by, now=now, unit_path=invitation.unit.path)
 
 
@@ -149,6 +153,8 @@ def erase_old(*, by: Actor, now: datetime, dry_run: bool) -> int:
     if dry_run:
         return due.count()
     found = list(due.select_related("unit").order_by("pk"))
+    for each in found:
+        telling.invitation_over(each, by=None, now=now)
     Invitation.objects.filter(pk__in=[each.pk for each in found]).update(email="", name="", phone="")
     if found:
         ledger.record_many([_fact(each, now, vocabulary.INVITATION_ERASED) for each in found], by=by, now=now)
@@ -221,6 +227,7 @@ def _accept(invitation: Invitation, person: Person, *, now: datetime) -> Members
     ledger.move(
         invitation, vocabulary.INVITATION_ACCEPTED, by=person, now=now, unit=invitation.unit, fields={"person": person}
     )
+    telling.invitation_over(invitation, by=person, now=now)
     audit.note(audited.INVITATION_ACCEPTED, by=person, now=now, subject=named(person), unit_path=invitation.unit.path)
     # Nobody holds a role before they are there.
     first = max(invitation.starts_on, timezone.localdate(now))

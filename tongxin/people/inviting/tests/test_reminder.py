@@ -1,0 +1,37 @@
+"""Whoever invites is reminded after a week, unless the guest has come."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from tongxin.people.inviting import actions
+from tongxin.people.inviting.tests.conftest import PASSWORD
+from tongxin.todos.models import Todo
+
+
+def in_days(days: int):
+    return Todo.objects.open(timezone.localdate() + timedelta(days=days))
+
+
+def test_after_a_week_whoever_invited_is_reminded(sent, county_officer):
+    assert not in_days(6).waiting_for(county_officer).exists()
+    todo = in_days(7).waiting_for(county_officer).get()
+    assert sent.invitation.name in todo.sentence
+
+
+def test_who_sent_it_last_is_reminded_from_then_on(sent, county_officer, officer):
+    actions.send_again(sent.invitation, by=officer, now=timezone.now())
+    assert not in_days(30).waiting_for(county_officer).exists()
+    assert in_days(7).waiting_for(officer).count() == 1
+
+
+def test_a_guest_who_came_is_no_reason_to_remind(sent):
+    actions.accept_anew(sent.token, name="示例", phone="", password=PASSWORD, now=timezone.now())
+    assert not in_days(30).exists()
+
+
+def test_nor_is_an_invitation_that_was_revoked(sent, county_officer):
+    actions.revoke(sent.invitation, by=county_officer, now=timezone.now())
+    assert not in_days(30).exists()
