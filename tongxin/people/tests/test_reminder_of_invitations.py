@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
+from conftest import make_office
+from tests.guards import unwatched
+from tongxin.orgs.vocabulary import Kind
 from tongxin.people.inviting import actions
-from tongxin.people.inviting.tests.conftest import PASSWORD
+from tongxin.people.inviting.actions import Guest, Sent
+from tongxin.people.roles import Role
 from tongxin.todos.models import Todo
+
+PASSWORD = "a longer staple, Monday"
+
+
+@pytest.fixture
+def sent(county_officer) -> Sent:
+    """An open invitation, made a moment ago."""
+    team = make_office("210911000000", name="示例·细河服务团", kind=Kind.SERVICE_TEAM)
+    guest = Guest(
+        email="lin@example.org", name="示例·林律师", role=Role.LAWYER, unit=team, starts_on=timezone.localdate()
+    )
+    with unwatched():
+        return actions.invite(guest, by=county_officer, now=timezone.now())
 
 
 def in_days(days: int):
