@@ -13,6 +13,8 @@ from tongxin.bases import vocabulary as bases
 from tongxin.ledger.vocabulary import Label, Verb
 from tongxin.legal import vocabulary as legal
 from tongxin.market import vocabulary as market
+from tongxin.orgs import vocabulary as orgs
+from tongxin.people import vocabulary as people
 from tongxin.sites import vocabulary as sites
 
 
@@ -55,6 +57,7 @@ class Figure:
 
     code: stable, printed in addresses ("legal.consultation_visits"). unit: the counting unit, in the reader's language.
     adds, removes: verbs whose entries count up, or (stocks only) down. kinds: restricts to these kinds of the verbs.
+    published: whether overview and report offer it; others say how far a single site is.
     """
 
     code: str
@@ -67,6 +70,7 @@ class Figure:
     adds: tuple[Verb, ...]
     removes: tuple[Verb, ...] = ()
     kinds: frozenset[str] = frozenset()
+    published: bool = True
 
     @property
     def key(self) -> str:
@@ -90,6 +94,7 @@ TEAMS, PROJECTS, PERSON_TIMES, DOCUMENTS, TIMES = (
 )
 FIRMS, YUAN, SITES, YEARS, BASES = _("firms"), _("yuan"), _("sites"), _("years"), _("bases")
 COUNTIES, BRANCHES, PERSONS = _("counties"), _("branches"), _("persons")
+UNITS, POSTS, VENUES, BRANDS = _("units"), _("posts"), _("venues"), _("brands")
 
 # In the order of the city's report. Text: figures/locale.
 FIGURES = _catalogue(
@@ -237,4 +242,65 @@ FIGURES = _catalogue(
         unit=TIMES, group=Group.ACTIVITIES, measure=Measure.ENTRIES, nature=Nature.FLOW,
         adds=(activities.HELD,), kinds=frozenset({"art_performance"}),
     ),
+    # What the criteria of the sites' standards ask the ledger, about one unit and those below it.
+    Figure(
+        code="orgs.units",
+        label=_("Units in operation"),
+        definition=_("Units that were opened and not closed or merged into another by the last day of the period, the asked unit among them."),
+        unit=UNITS, group=Group.SITES, measure=Measure.ENTRIES, nature=Nature.STOCK,
+        adds=(orgs.OPENED, orgs.REOPENED), removes=(orgs.CLOSED, orgs.MERGED), published=False,
+    ),
+    Figure(
+        code="people.posts_held",
+        label=_("Posts of responsibility held"),
+        definition=_("Roles of head, secretary, coordinator, mentor or site operator that were given at the unit and not ended by the last day of the period. Counts posts, and tells nothing about a person."),
+        unit=POSTS, group=Group.SITES, measure=Measure.ENTRIES, nature=Nature.STOCK,
+        adds=(people.ROLE_GIVEN,), removes=(people.ROLE_ENDED,), published=False,
+        kinds=frozenset({"site_operator", "secretary", "branch_head", "legal_coordinator", "base_mentor", "market_operator"}),
+    ),
+    Figure(
+        code="sites.venues",
+        label=_("Venues on record"),
+        definition=_("Demonstration sites whose venue with address is on record on the last day of the period."),
+        unit=VENUES, group=Group.SITES, measure=Measure.ENTRIES, nature=Nature.STOCK,
+        adds=(sites.VENUE_RECORDED,), removes=(sites.VENUE_GIVEN_UP,), published=False,
+    ),
+    Figure(
+        code="sites.brands",
+        label=_("Brands on record"),
+        definition=_("Demonstration sites whose brand of activity is on record on the last day of the period."),
+        unit=BRANDS, group=Group.SITES, measure=Measure.ENTRIES, nature=Nature.STOCK,
+        adds=(sites.BRAND_RECORDED,), removes=(sites.BRAND_GIVEN_UP,), published=False,
+    ),
+    Figure(
+        code="activities.activities_held",
+        label=_("Activities held"),
+        definition=_("Activities of any type held in the period."),
+        unit=TIMES, group=Group.ACTIVITIES, measure=Measure.ENTRIES, nature=Nature.FLOW,
+        adds=(activities.HELD,), published=False,
+    ),
+    Figure(
+        code="activities.trainings_held",
+        label=_("Trainings and lectures held"),
+        definition=_("Trainings and law lectures held in the period."),
+        unit=TIMES, group=Group.ACTIVITIES, measure=Measure.ENTRIES, nature=Nature.FLOW,
+        adds=(activities.HELD,), kinds=frozenset({"training", "law_lecture"}), published=False,
+    ),
+    Figure(
+        code="bases.social_practice",
+        label=_("Placements and volunteer services"),
+        definition=_("Placements begun and volunteer legal services given in the period."),
+        unit=TIMES, group=Group.BASES, measure=Measure.ENTRIES, nature=Nature.FLOW,
+        adds=(bases.PLACEMENT_BEGUN, legal.SERVICE_GIVEN), published=False,
+    ),
+    Figure(
+        code="sites.persons_served",
+        label=_("Person-times served"),
+        definition=_("Person-times at consultations, volunteer legal services and activities in the period, as counted by who held them; one person may count several times."),
+        unit=PERSON_TIMES, group=Group.SITES, measure=Measure.PERSONS, nature=Nature.FLOW,
+        adds=(legal.CONSULTATION_HELD, legal.SERVICE_GIVEN, activities.HELD), published=False,
+    ),
 )  # fmt: skip
+
+# What overview and report show.
+PUBLISHED = {key: figure for key, figure in FIGURES.items() if figure.published}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.figures import cells
-from tongxin.figures.catalogue import FIGURES
+from tongxin.figures.catalogue import PUBLISHED
 from tongxin.figures.forms import ChoiceForm
 from tongxin.figures.periods import Period
 from tongxin.ledger.facts import month_of
@@ -128,4 +128,4 @@ def whole_period() -> Period:
 
 
 def _span() -> tuple[int, int] | None:
-    return cells.span(city(), sorted({verb.code for figure in FIGURES.values() for verb in figure.adds}))
+    return cells.span(city(), sorted({verb.code for figure in PUBLISHED.values() for verb in figure.adds}))

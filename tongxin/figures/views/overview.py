@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from tongxin.figures import read
-from tongxin.figures.catalogue import FIGURES, Figure, Group
+from tongxin.figures.catalogue import PUBLISHED, Figure, Group
 from tongxin.figures.charts import scale, spark
 from tongxin.figures.choices import around, choice, city, home, own_unit, person_of
 from tongxin.figures.forms import ChoiceForm
@@ -106,26 +106,26 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         raise Http404
     divisions = list(Division.objects.children(chosen.place))
     places = [chosen.place, *(division.code for division in divisions)]
-    readings = read.read_many(FIGURES.values(), places, chosen.period)
-    trends = read.trends(FIGURES.values(), chosen.place, last_twelve(chosen.period))
-    own = {key: readings[key, chosen.place] for key in FIGURES}
-    painted = FIGURES.get(request.GET.get("map", ""), FIGURES[MAP_DEFAULT])
+    readings = read.read_many(PUBLISHED.values(), places, chosen.period)
+    trends = read.trends(PUBLISHED.values(), chosen.place, last_twelve(chosen.period))
+    own = {key: readings[key, chosen.place] for key in PUBLISHED}
+    painted = PUBLISHED.get(request.GET.get("map", ""), PUBLISHED[MAP_DEFAULT])
     return {
         "chosen": chosen,
         **around(chosen),
         "groups": [
             (
                 label,
-                [_card(own[key], trends.get(key, [])) for key, figure in FIGURES.items() if figure.group is group],
+                [_card(own[key], trends.get(key, [])) for key, figure in PUBLISHED.items() if figure.group is group],
             )
             for group, label in GROUPS.items()
         ],
         "divisions": divisions,
         "table": [
-            _row(figure, own[key], [readings[key, code] for code in places[1:]]) for key, figure in FIGURES.items()
+            _row(figure, own[key], [readings[key, code] for code in places[1:]]) for key, figure in PUBLISHED.items()
         ],
         "painted": painted,
-        "figures": FIGURES.values(),
+        "figures": PUBLISHED.values(),
         "map": _map(painted, divisions, readings) if chosen.place == city() else None,
         "as_of": own[MAP_DEFAULT].address.as_of,
         "empty": not any(reading.entries for reading in own.values()),

@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.guards import unwatched
-from tongxin.figures.catalogue import FIGURES
+from tongxin.figures.catalogue import PUBLISHED
 from tongxin.figures.periods import Period
 from tongxin.figures.read import at, head, rows, total
 from tongxin.figures.reading import Address
@@ -266,7 +266,7 @@ def test_text_in_the_workbook_is_never_a_formula(office):
 
 
 def test_building_asks_the_same_number_of_questions_however_long_the_ledger(office, django_assert_max_num_queries):
-    assert len(FIGURES) == 22
+    assert len(PUBLISHED) == 22
     with django_assert_max_num_queries(60):
         build(place=CITY, period=ALL)
 

@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tongxin.figures.catalogue import FIGURES
+from tongxin.figures.catalogue import PUBLISHED
 from tongxin.figures.choices import home, whole_period
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
@@ -90,7 +90,7 @@ def _context(request: HttpRequest, written: Template, form: TextForm) -> dict[st
     return {
         "template": written,
         "form": form,
-        "figures": FIGURES.values(),
+        "figures": PUBLISHED.values(),
         "versions": [(version, names[version.author]) for version in versions],
         "obstacle": obstacle_to_write_templates(person_of(request)),
     }

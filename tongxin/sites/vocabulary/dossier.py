@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongxin.ledger.vocabulary import Move, Verb
+from tongxin.notices.vocabulary import NoticeKind
+from tongxin.todos.kinds import TodoKind
 
 
 class RequestStatus(models.TextChoices):
@@ -16,12 +18,12 @@ class RequestStatus(models.TextChoices):
 DOCUMENT_FILED = Verb(
     "sites.document_filed",
     _("filed a document"),
-    details={"evidence": _("kind of evidence"), "until": _("valid until")},
+    details={"paper": _("kind of paper"), "until": _("valid until")},
 )
 DOCUMENT_WITHDRAWN = Verb(
     "sites.document_withdrawn",
     _("took a document off the file"),
-    details={"evidence": _("kind of evidence"), "reason": _("reason")},
+    details={"paper": _("kind of paper"), "reason": _("reason")},
 )
 SELF_SCORED = Verb(
     "sites.self_scored", _("scored itself"), details={"criterion": _("criterion"), "points": _("points")}
@@ -29,7 +31,7 @@ SELF_SCORED = Verb(
 MATERIAL_ASKED = Verb(
     "sites.material_asked",
     _("asked a site for material"),
-    details={"criterion": _("criterion"), "evidence": _("kind of evidence"), "due": _("due")},
+    details={"criterion": _("criterion"), "paper": _("kind of paper"), "due": _("due")},
 )
 ANSWER_REQUEST = Move(
     "sites.material_answered",
@@ -45,3 +47,8 @@ WITHDRAW_REQUEST = Move(
     target=RequestStatus.WITHDRAWN,
 )
 REQUEST_MOVES = (ANSWER_REQUEST, WITHDRAW_REQUEST)
+
+MATERIAL_WANTED = TodoKind(
+    "sites.material_wanted", _("Material asked for"), _("“%(unit_name)s” is asked for: %(paper)s"), working_days=10
+)
+MATERIAL_CAME = NoticeKind("sites.material_came", _("Material was handed in"), _("“%(unit)s” handed in: %(paper)s"))

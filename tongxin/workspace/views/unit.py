@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tongxin.figures import read
-from tongxin.figures.catalogue import FIGURES
+from tongxin.figures.catalogue import PUBLISHED
 from tongxin.figures.cells import MOST_PATHS, scopes_within
 from tongxin.figures.choices import city, whole_period
 from tongxin.figures.lines import GRADES, place_names, unit_names
@@ -100,7 +100,7 @@ class FigureCard(NamedTuple):
 
 
 def _figures(found: Unit) -> list[FigureCard]:
-    readings = read.of_unit(FIGURES.values(), found.path, whole_period(), place=city())
+    readings = read.of_unit(PUBLISHED.values(), found.path, whole_period(), place=city())
     return [
         FigureCard(reading.figure.label, reading.shown, reading.figure.unit, page_of(reading))
         for reading in readings.values()

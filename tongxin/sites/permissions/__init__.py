@@ -1,0 +1,1 @@
+"""Who may do what with programmes, standards and dossiers: questions with an answer in words."""

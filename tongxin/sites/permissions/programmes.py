@@ -1,0 +1,101 @@
+"""Who may keep programmes, rounds, lists and standards; what stands in the way of opening a round."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from tongxin.people.models import Person
+from tongxin.people.roles import Deed
+from tongxin.sites.models import Programme, Round, Standard, StandardVersion
+from tongxin.sites.vocabulary.programme import RoundStatus
+from tongxin.sites.vocabulary.standard import VersionStatus
+
+
+def obstacle_to_run(person: Person, programme: Programme | None = None) -> str | None:
+    """Return why the person may not run programmes (or this one), or None."""
+    if programme is not None and not person.may(Deed.RUN_PROGRAMMES, at=programme.owner):
+        return _("This programme is run by “%(owner)s”.") % {"owner": programme.owner.name_zh}
+    if not person.may(Deed.RUN_PROGRAMMES):
+        return _("Programmes, rounds and standards are run by the city officer.")
+    return None
+
+
+def obstacle_to_open_round(person: Person, round: Round) -> str | None:  # noqa: A002
+    """Return why the person may not open this round for applications, or None.
+
+    Naming with a plaque is a demonstration-creation activity: since 2022 it needs an approval, told with the number of
+    its document. A pilot is no such activity.
+    """
+    if obstacle := obstacle_to_run(person, round.programme):
+        return obstacle
+    if round.status != RoundStatus.PLANNED:
+        return _("The round has been opened already.")
+    programme = round.programme
+    if programme.names_sites and not (programme.approval_basis.strip() and programme.approval_number.strip()):
+        return _(
+            "A programme that names sites needs an approval basis with the number of its document before a round opens."
+            " Without approval, run it as a pilot."
+        )
+    if round.version.status != VersionStatus.IN_FORCE:
+        return _("The version of the standard that the round names is not in force.")
+    if not round.version.is_effective(round.opens_on):
+        return _("The standard is in force from %(day)s on, later than the round opens.") % {
+            "day": round.version.effective_from
+        }
+    return None
+
+
+def obstacle_to_close_round(person: Person, round: Round) -> str | None:  # noqa: A002
+    """Return why the person may not end the time for applications, or None."""
+    if obstacle := obstacle_to_run(person, round.programme):
+        return obstacle
+    return None if round.is_open else _("The round is not open.")
+
+
+def obstacle_to_end_round(person: Person, round: Round) -> str | None:  # noqa: A002
+    """Return why the person may not end the round, or None."""
+    if obstacle := obstacle_to_run(person, round.programme):
+        return obstacle
+    return None if round.status == RoundStatus.CLOSED else _("Close the applications first.")
+
+
+def obstacle_to_amend_round(person: Person, round: Round) -> str | None:  # noqa: A002
+    """Return why the person may not change the terms of the round, or None."""
+    if obstacle := obstacle_to_run(person, round.programme):
+        return obstacle
+    if round.status != RoundStatus.PLANNED:
+        return _("The terms of a round are settled when it opens.")
+    return None
+
+
+def obstacle_to_draft(person: Person, standard: Standard) -> str | None:
+    """Return why the person may not draft a new version of the standard, or None."""
+    if not person.may(Deed.RUN_PROGRAMMES, at=standard.owner):
+        return _("Programmes, rounds and standards are run by the city officer.")
+    return None
+
+
+def obstacle_to_edit(person: Person, version: StandardVersion) -> str | None:
+    """Return why the person may not edit this version, or None. A version in force is followed, never edited."""
+    if obstacle := obstacle_to_draft(person, version.standard):
+        return obstacle
+    if not version.is_draft:
+        return _("A version that is or was in force is never edited. Draft a new version that follows it.")
+    return None
+
+
+def obstacle_to_enact(person: Person, version: StandardVersion, day: date | None = None) -> str | None:
+    """Return why the person may not put this version into force (from this day on), or None."""
+    if obstacle := obstacle_to_edit(person, version):
+        return obstacle
+    if not version.criteria.exists():
+        return _("The version has no criteria yet.")
+    standing = version.standard.versions.in_force().first()
+    if day is not None and standing is not None and standing.effective_from and day <= standing.effective_from:
+        return _("Version %(number)s is in force from %(day)s on; the new one must follow later.") % {
+            "number": standing.number,
+            "day": standing.effective_from,
+        }
+    return None
