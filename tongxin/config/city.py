@@ -25,6 +25,7 @@ from tongxin.places import actions as places
 from tongxin.places import codes
 from tongxin.places.models import Division
 from tongxin.reports import actions as reports
+from tongxin.sites.actions import lists as sites
 
 
 class System:
@@ -63,6 +64,8 @@ def set_up(city: str, *, with_sample: bool, first: Mapping[Role, str]) -> Iterat
     yield _("Top unit: %(name)s") % {"name": top.name_zh}
     reports.install_templates(now=now)
     yield _("Report templates: installed")
+    sites.install(top, by=System(), now=now)
+    yield _("Standards of demonstration sites: installed")
     for role, email in first.items():
         yield _first_account(role, email, top, now)
     if with_sample:

@@ -18,5 +18,6 @@ urlpatterns = [
     path("figures/", include("tongxin.figures.urls")),
     path("imports/", include("tongxin.intake.urls")),
     path("reports/", include("tongxin.reports.urls")),
+    path("sites/", include("tongxin.sites.urls")),
     path("oversight/", include("tongxin.oversight.urls")),
 ]

@@ -31,6 +31,13 @@ class Room:
 ROOMS = (
     Room("workspace", "workspace:home", _("My work"), "home", names=("home",)),
     Room("figures", "figures:dashboard", _("Overview"), "layout-dashboard", frozenset({"see_division"})),
+    Room(
+        "sites",
+        "sites:list",
+        _("Demonstration sites"),
+        "award",
+        frozenset({"run_programmes", "apply", "review_applications"}),
+    ),
     Room("intake", "intake:list", _("Import ledgers"), "table-import", frozenset({"import"})),
     Room("reports", "reports:list", _("Reports"), "report-analytics", frozenset({"write_reports"})),
     Room("workspace", "workspace:units", _("Units"), "building", frozenset({"see_units"}), ("unit",)),

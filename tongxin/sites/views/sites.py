@@ -1,0 +1,130 @@
+"""The list of sites, opening a dossier, saying what a site is, taking in imported sites."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tongxin.orgs.models import Unit
+from tongxin.orgs.vocabulary import Kind
+from tongxin.people.models import Person
+from tongxin.people.permissions import require
+from tongxin.people.requests import PersonRequest
+from tongxin.people.roles import Deed
+from tongxin.places import codes
+from tongxin.places.models import Division
+from tongxin.sites import answers
+from tongxin.sites.actions.sites import adopt_imported_sites, describe_site, register_site
+from tongxin.sites.dry_run import standings
+from tongxin.sites.forms.dossiers import SiteForm
+from tongxin.sites.models import Programme, Round, Site, SiteKind
+from tongxin.sites.permissions.dossiers import obstacle_to_keep, obstacle_to_register
+from tongxin.sites.permissions.programmes import obstacle_to_run
+from tongxin.sites.views.choices import usual_round, usual_version
+from tongxin.ui.pages import show
+
+ROWS_A_PAGE = 25
+SHOWN = 50
+# A site's work may stand below any of these; merchants, resources and projects hold no title.
+MAY_HOLD = [kind for kind in Kind if kind not in {Kind.MERCHANT, Kind.RESOURCE, Kind.PROJECT}]
+
+
+@require_GET
+def sites(request: PersonRequest) -> HttpResponse:
+    """List the sites that the reader may see, with what is proven of each today."""
+    person = request.user
+    found = Site.objects.visible_to(person)
+    kind, county, typed = (request.GET.get(name, "").strip() for name in ("kind", "county", "q"))
+    if kind:
+        found = found.filter(kind__code=kind)
+    if county.isdecimal() and len(county) == 12:
+        found = found.filter(unit__place__code__range=codes.subtree(county))
+    if typed:
+        found = found.filter(unit__in=Unit.objects.named(typed))
+    page = Paginator(found.for_list(), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    round_ = usual_round(None)
+    version = usual_version(round_)
+    rows = list(page.object_list)
+    held = (
+        standings(
+            version, rows, answers.on_file(rows), on=timezone.localdate(), last=round_.last_month if round_ else None
+        )
+        if version and rows
+        else {}
+    )
+    context = {
+        "page": page,
+        "rows": [(site, held.get(site.pk)) for site in rows],
+        "version": version,
+        "round": round_,
+        "kinds": SiteKind.objects.order_by("position", "pk"),
+        "counties": Division.objects.children(answers.city()),
+        "chosen": {"kind": kind, "county": county, "q": typed},
+        "rounds": list(Round.objects.for_list()[:5]),
+        "programmes": list(Programme.objects.select_related("owner").order_by("name_zh", "pk")[:5]),
+        "obstacle_to_run": obstacle_to_run(person),
+        "obstacle_to_register": obstacle_to_register(person),
+    }
+    return show(request, "sites/list.html", None, context)
+
+
+@require_http_methods(["GET", "POST"])
+def registering(request: PersonRequest) -> HttpResponse:
+    """Find a unit of one's own without dossier, and open it."""
+    person = request.user
+    require(obstacle_to_register(person))
+    units = _units_to_register(person)
+    if request.method == "POST":
+        unit = get_object_or_404(units, public_id=request.POST.get("unit") or UUID(int=0))
+        site = register_site(unit, by=person, now=timezone.now())
+        messages.success(request, _("The dossier is open. What the ledger knows is in it already."))
+        return redirect(site)
+    typed = request.GET.get("q", "").strip()
+    found = units.named(typed) if typed else units
+    context = {"units": list(found.in_official_order().select_related("place")[:SHOWN]), "typed": typed, "shown": SHOWN}
+    return show(request, "sites/registering.html", None, context)
+
+
+def _units_to_register(person: Person) -> Any:
+    sight = person.sight_for(Deed.APPLY)
+    units = Unit.objects.active().filter(kind__in=MAY_HOLD, site=None)
+    return units if sight.everything else units.filter(sight.rows(place="place__code", unit_path="path"))
+
+
+@require_POST
+def adopting(request: PersonRequest) -> HttpResponse:
+    """Open the dossiers of the sites that imported lists name."""
+    made = adopt_imported_sites(by=request.user, now=timezone.now())
+    count = len(made)
+    told = ngettext("%(count)s dossier opened.", "%(count)s dossiers opened.", count) % {"count": count}
+    messages.success(request, told)
+    return redirect("sites:list")
+
+
+def found_site(person: Person, public_id: UUID) -> Site:
+    """Return the site with its unit and the unit's home; 404 outside the reader's sight."""
+    return get_object_or_404(Site.objects.visible_to(person).select_related("unit__place", "kind"), public_id=public_id)
+
+
+@require_http_methods(["GET", "POST"])
+def describing(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Say what the site is."""
+    site = found_site(request.user, public_id)
+    require(obstacle_to_keep(request.user, site))
+    form = SiteForm(request.POST or None, site=site)
+    if request.method == "POST" and form.is_valid():
+        describe_site(site, form.draft(), modes=list(form.cleaned_data["modes"]), by=request.user, now=timezone.now())
+        messages.success(request, _("Saved."))
+        return redirect(site)
+    status = 422 if request.method == "POST" else 200
+    context = {"site": site, "form": form, "title": _("Data of the site")}
+    return show(request, "sites/site_form.html", None, context, status=status)
