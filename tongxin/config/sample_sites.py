@@ -95,7 +95,7 @@ def _work(site: Site, number: int) -> Iterable[Fact]:
                 place=unit.place_id,
                 occurred_on=held_on,
                 kind=kind,
-                persons=persons + 2 * (number % 6),
+                persons=persons + 2 * (number % 6) + (30 if number % 5 == 0 else 0),
                 minutes=120,
                 evidence=Evidence.DECLARED,
                 details={"title": f"{TITLES[kind]}（{year}年{month}月）"},

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -15,6 +16,7 @@ from tongxin.figures import read, scopes
 from tongxin.figures.catalogue import FIGURES, Figure, Nature
 from tongxin.figures.periods import Period
 from tongxin.figures.reading import Address, in_unit
+from tongxin.ledger.facts import month_of
 from tongxin.orgs.models import Placement
 from tongxin.places import codes
 from tongxin.places.vocabulary import Level
@@ -22,6 +24,18 @@ from tongxin.sites.models import Criterion, Document, Site, StandardVersion
 from tongxin.sites.rules import scoring
 from tongxin.sites.rules.scoring import Scored
 from tongxin.sites.vocabulary.standard import About, EvidenceRule, RuleKind
+
+
+class When(NamedTuple):
+    """The day of asking, on which papers must be fresh; and the last month whose work counts, as 202204."""
+
+    on: date
+    last: int
+
+    @classmethod
+    def of(cls, on: date, last: int | None = None) -> When:
+        """Without an assessed month the running one is the last, as the ledger is live."""
+        return cls(on, month_of(on) if last is None else last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +51,12 @@ class Question:
     def kind(self) -> RuleKind:
         return self.rule.kind
 
-    def period(self, last: int) -> Period:
-        """Return the months that count, the last of them being `last` (202204)."""
+    def period(self, when: When) -> Period:
+        """Return the months that count: what happens, in the assessed months; what exists, on the day of asking."""
         if self.figure is not None and self.figure.nature is Nature.STOCK:
-            return Period(last, last)
-        return Period(months_before(last, self.criterion.months - 1), last)
+            month = month_of(when.on)
+            return Period(month, month)
+        return Period(months_before(when.last, self.criterion.months - 1), when.last)
 
     def scored(self, counted: int, on_file: Iterable[int]) -> Scored:
         """Return the points. counted: what the figure says, in its counting unit; on_file: kinds of papers that count.
@@ -92,17 +107,17 @@ class Counted:
         return self.values.get((site.pk, question.criterion.pk), 0)
 
 
-def counted(asked: Sequence[Question], sites: Sequence[Site], *, last: int) -> Counted:
+def counted(asked: Sequence[Question], sites: Sequence[Site], *, when: When) -> Counted:
     """Return what the figures of the criteria say of each site. Its units must be loaded.
 
-    last: the last month that counts. A query for each length of time that the criteria look back, and one for where the
+    A query for each length of time that the criteria look back, and one for where the
     units hung before; more only where the sites are more than one query can name.
     """
     paths = _paths(sites)
     groups: dict[Period, list[Question]] = {}
     for question in asked:
         if question.figure is not None:
-            groups.setdefault(question.period(last), []).append(question)
+            groups.setdefault(question.period(when), []).append(question)
     position, found = 0, {}
     for period, group in groups.items():
         figures = list({question.figure.key: question.figure for question in group if question.figure}.values())
@@ -117,23 +132,23 @@ def counted(asked: Sequence[Question], sites: Sequence[Site], *, last: int) -> C
     return Counted(position, found)
 
 
-def counted_at(asked: Sequence[Question], site: Site, *, last: int, as_of: int) -> Counted:
+def counted_at(asked: Sequence[Question], site: Site, *, when: When, as_of: int) -> Counted:
     """Return what the figures said of one site at an earlier position of the ledger."""
     found = {}
     for question in asked:
         if question.figure is not None:
-            reading = read.at(address(question, site, last=last, as_of=as_of))
+            reading = read.at(address(question, site, when=when, as_of=as_of))
             found[site.pk, question.criterion.pk] = int(reading.shown)
     return Counted(as_of, found)
 
 
-def address(question: Question, site: Site, *, last: int, as_of: int) -> Address:
+def address(question: Question, site: Site, *, when: When, as_of: int) -> Address:
     """Return where the number that answers the criterion lives."""
     assert question.figure is not None
     scope = scope_of(question.criterion, site)
     about_unit = question.criterion.about == About.UNIT
     place, path = (city(), scope) if about_unit else (scope, "")
-    return Address(question.figure, place, question.period(last), as_of, path)
+    return Address(question.figure, place, question.period(when), as_of, path)
 
 
 def scope_of(criterion: Criterion, site: Site) -> str:

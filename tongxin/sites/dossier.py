@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 from tongxin.figures.links import page_of
 from tongxin.figures.reading import Address, Reading
-from tongxin.ledger.facts import month_of
 from tongxin.sites import answers
-from tongxin.sites.answers import Question
+from tongxin.sites.answers import Question, When
 from tongxin.sites.models import (
     Band,
     Criterion,
@@ -108,12 +107,12 @@ def dossier(
     on: the day on which papers must be fresh; figures look back from its month. round: the work that is assessed ends
     with the round's last month, and its self scores are shown. as_of: position of the ledger (default: now).
     """
-    last = round.last_month if round else month_of(on)
+    when = When.of(on, round.last_month if round else None)
     asked = answers.questions(version)
     counted = (
-        answers.counted(asked, [site], last=last)
+        answers.counted(asked, [site], when=when)
         if as_of is None
-        else answers.counted_at(asked, site, last=last, as_of=as_of)
+        else answers.counted_at(asked, site, when=when, as_of=as_of)
     )
     files = answers.on_file([site])
     kinds = _kinds(asked)
@@ -123,8 +122,7 @@ def dossier(
         _line(
             question,
             site,
-            on=on,
-            last=last,
+            when=when,
             counted=counted,
             files=files,
             kinds=kinds,
@@ -139,7 +137,7 @@ def dossier(
         site=site,
         version=version,
         on=on,
-        last_month=last,
+        last_month=when.last,
         position=counted.position,
         lines=lines,
         total=total,
@@ -172,8 +170,7 @@ def _line(
     question: Question,
     site: Site,
     *,
-    on: date,
-    last: int,
+    when: When,
     counted: answers.Counted,
     files: answers.OnFile,
     kinds: Mapping[int, EvidenceKind],
@@ -182,7 +179,7 @@ def _line(
 ) -> Line:
     criterion, fresh = question.criterion, question.criterion.fresh_months
     papers = [
-        Paper(paper, paper.counts_until(fresh), paper.counts_on(on, fresh))
+        Paper(paper, paper.counts_until(fresh), paper.counts_on(when.on, fresh))
         for kind in question.evidence
         for paper in files.of(site, kind)
     ]
@@ -190,7 +187,7 @@ def _line(
     value, found, url = None, None, ""
     if question.figure is not None:
         value = counted.of(site, question)
-        found = answers.address(question, site, last=last, as_of=counted.position)
+        found = answers.address(question, site, when=when, as_of=counted.position)
         url = page_of(Reading(found, value, {}, 0, 0, 0), found.as_of)
     return Line(
         criterion=criterion,

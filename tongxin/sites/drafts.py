@@ -240,3 +240,8 @@ def parameter_texts(parameters: Mapping[str, object]) -> dict[str, str]:
         elif isinstance(value, int):
             written[name] = in_points(value) if name in IN_POINTS else str(value)
     return written
+
+
+def labelled_parameters(parameters: Mapping[str, object]) -> dict[str, str]:
+    """Return a rule's stored parameters as people read them, by their labels."""
+    return {PARAMETER_LABELS[name](): text for name, text in parameter_texts(parameters).items()}

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tongxin.ledger.facts import month_of
 from tongxin.sites import answers
-from tongxin.sites.answers import OnFile
+from tongxin.sites.answers import OnFile, When
 from tongxin.sites.dossier import band_of
 from tongxin.sites.models import Band, Site, StandardVersion
 from tongxin.sites.rules import scoring
@@ -89,7 +88,7 @@ def standings(
 ) -> dict[int, Standing]:
     """Return by site how it stands under the version on a day. last: last month that counts (default: the day's)."""
     asked = answers.questions(version)
-    counted = answers.counted(asked, sites, last=last or month_of(on))
+    counted = answers.counted(asked, sites, when=When.of(on, last))
     bands = list(version.bands.order_by("-points", "pk"))
     found = {}
     for site in sites:

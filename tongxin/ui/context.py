@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 CARE_COOKIE = "care"
 
@@ -34,7 +35,7 @@ ROOMS = (
     Room(
         "sites",
         "sites:list",
-        _("Demonstration sites"),
+        pgettext_lazy("room", "Demonstration sites"),
         "award",
         frozenset({"run_programmes", "apply", "review_applications"}),
     ),

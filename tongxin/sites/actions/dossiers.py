@@ -139,6 +139,7 @@ def score_itself(site: Site, round: Round, scores: Iterable[OwnScore], *, by: Pe
 
     Criteria of system data are filled by the ledger and not by the site. Raises NotAllowed, ScoreRefused.
     """
+    ledger.hold(site)
     require(obstacle_to_score(by, site, round))
     held = {score.criterion_id: score for score in SelfScore.objects.filter(site=site, round=round)}
     changed = 0
@@ -147,12 +148,9 @@ def score_itself(site: Site, round: Round, scores: Iterable[OwnScore], *, by: Pe
         before = held.get(own.criterion.pk)
         if before is not None and (before.points, before.reason) == (own.points, own.reason):
             continue
-        SelfScore.objects.update_or_create(
-            site=site,
-            round=round,
-            criterion=own.criterion,
-            defaults={"points": own.points, "reason": own.reason, "scored_by": by.actor_id, "scored_at": now},
-        )
+        kept = before or SelfScore(site=site, round=round, criterion=own.criterion)
+        kept.points, kept.reason, kept.scored_by, kept.scored_at = own.points, own.reason, by.actor_id, now
+        kept.save()
         ledger.record(
             words.SELF_SCORED,
             site,

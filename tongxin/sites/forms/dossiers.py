@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongxin.sites.actions.sites import SiteDraft
 from tongxin.sites.drafts import in_points
@@ -32,7 +33,7 @@ class SiteForm(forms.Form):
     )
     brand_name = forms.CharField(label=_("Brand of activity"), max_length=100, required=False)
     venue = forms.CharField(label=_("Venue"), max_length=100, required=False)
-    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    address = forms.CharField(label=pgettext_lazy("place", "Address"), max_length=200, required=False)
     venue_area = forms.IntegerField(label=_("Area (m²)"), min_value=1, max_value=10_000_000, required=False)
     opening_hours = forms.CharField(label=_("Opening hours"), max_length=100, required=False)
     founded_on = day_field(_("Began on"), required=False)
@@ -43,7 +44,11 @@ class SiteForm(forms.Form):
     staff_part = forms.IntegerField(label=_("Part-time staff"), min_value=0, max_value=100_000, required=False)
     covered_units = forms.IntegerField(label=_("Units covered"), min_value=0, max_value=1_000_000, required=False)
     covered_people = forms.IntegerField(label=_("People covered"), min_value=0, max_value=10_000_000, required=False)
-    overview = long_text(_("Overview"), rows=5, help_text=_("Up to 500 characters. About the site, not about persons."))
+    overview = long_text(
+        pgettext_lazy("site", "Overview"),
+        rows=5,
+        help_text=_("Up to 500 characters. About the site, not about persons."),
+    )
 
     def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
         initial = {name: getattr(site, name) for name in SiteDraft.__dataclass_fields__} | {"modes": site.modes.all()}

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongxin.figures.forms import MonthField
 from tongxin.sites.actions.programmes import ProgrammeDraft, RoundDraft
@@ -120,7 +121,7 @@ class RowForm(forms.Form):
     """A row of a list of reference data."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=pgettext_lazy("list", "Code"),
         max_length=40,
         validators=[RegexValidator(r"^[a-z0-9_]+$", _("Small letters, digits and underscores only."))],
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongxin.sites.drafts import (
     PARAMETER_LABELS,
@@ -81,7 +82,7 @@ class TermsForm(forms.Form):
 class CriterionForm(forms.Form):
     """One criterion: what, how much, by which rule, with which papers, answered by which figure."""
 
-    code = forms.CharField(label=_("Code"), max_length=20)
+    code = forms.CharField(label=pgettext_lazy("list", "Code"), max_length=20)
     heading = forms.CharField(label=_("Heading"), max_length=100, required=False)
     title = forms.CharField(label=_("Criterion"), max_length=100)
     title_en = forms.CharField(label=_("English name"), max_length=100, required=False)
@@ -133,7 +134,7 @@ class CriterionForm(forms.Form):
 class StandardForm(forms.Form):
     """A standard of the office's own."""
 
-    code = forms.SlugField(label=_("Code"), max_length=40)
+    code = forms.SlugField(label=pgettext_lazy("list", "Code"), max_length=40)
     name_zh = forms.CharField(label=_("Name"), max_length=100)
     name_en = forms.CharField(label=_("English name"), max_length=100, required=False)
 

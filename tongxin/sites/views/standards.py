@@ -19,7 +19,7 @@ from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
 from tongxin.sites import workbook
 from tongxin.sites.actions import standards as actions
-from tongxin.sites.drafts import NotAStandard, VersionDraft, parameter_texts
+from tongxin.sites.drafts import NotAStandard, VersionDraft, labelled_parameters
 from tongxin.sites.dry_run import dry_run
 from tongxin.sites.forms.standards import CriterionForm, EnactForm, StandardForm, TermsForm, WorkbookForm
 from tongxin.sites.models import Criterion, EvidenceKind, Site, Standard, StandardVersion
@@ -113,7 +113,7 @@ def _criteria(found: StandardVersion) -> list[dict[str, Any]]:
     return [
         {
             "criterion": each,
-            "parameters": parameter_texts(each.parameters),
+            "parameters": labelled_parameters(each.parameters),
             "figure": FIGURES.get(each.figure),
             "evidence": list(each.evidence.all()),
         }
