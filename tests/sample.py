@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from tests.guards import unwatched
+from tests.sample_sites import SampleSite, make_site
 from tongxin.audit import actions as audit
 from tongxin.audit.vocabulary import REPORT_EXPORTED
 from tongxin.figures.periods import Period
@@ -52,6 +53,7 @@ class Sample:
     mate: Person
     membership: Membership
     invitation: Invitation
+    dossier: SampleSite
 
 
 @transaction.atomic
@@ -140,4 +142,5 @@ def make_sample(
         mate=mate,
         membership=mate.memberships.get(),
         invitation=invite(guest, by=officer, now=now).invitation,
+        dossier=make_site(team, officer, now=now),
     )

@@ -73,6 +73,18 @@ NOT_LINKED = {
     "workspace:unit_options": "asked by forms while somebody types",
     "reports:discarding": "a form",
     **{
+        f"sites:{name}": "a form"
+        for name in (
+            "adopting",
+            "round_opening",
+            "round_closing",
+            "round_ending",
+            "drafting",
+            "criterion_removal",
+            "version_discarding",
+        )
+    },
+    **{
         f"intake:{name}": "a form"
         for name in ("posting", "checking", "restarting", "discarding", "taking_back", "columns")
     },

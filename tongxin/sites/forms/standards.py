@@ -46,8 +46,10 @@ class TermsForm(forms.Form):
     bands = long_text(
         _("Bands"),
         rows=4,
-        help_text=_("One to a line: code, points, name, English name; such as “good 80 达标 up to standard”."),
+        help_text=_("One to a line: code, points, name, English name, with spaces between them."),
     )
+    # Names in two languages stand in one field.
+    bands.widget.attrs["lang"] = "mul"
     note = long_text(_("Source and local settings"), rows=3)
 
     @classmethod

@@ -5,17 +5,23 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tongxin.bases import vocabulary as bases
+from conftest import make_office
+from tongxin.association import vocabulary as association
 from tongxin.figures import read
 from tongxin.legal import vocabulary as legal
+from tongxin.orgs import actions as orgs
 from tongxin.people.permissions import NotAllowed
+from tongxin.sites import answers
 from tongxin.sites.actions import dossiers
 from tongxin.sites.actions.sites import SiteDraft, describe_site
 from tongxin.sites.dossier import dossier
+from tongxin.sites.dry_run import standings
 from tongxin.sites.filetypes import NotTaken
 from tongxin.sites.models import EvidenceKind, MaterialRequest
-from tongxin.sites.tests.conftest import record
+from tongxin.sites.tests.conftest import make_site, record
 from tongxin.todos.models import Todo
 
 TODAY = date(2026, 11, 23)
@@ -74,9 +80,6 @@ def test_work_before_the_months_that_count_does_not(site, ten_haves, operator, n
 
 
 def test_what_the_county_has_says_so(site, ten_haves, officer, now):
-    from conftest import make_office
-    from tongxin.association import vocabulary as association
-
     branch = make_office("210911007000", name="示例·分会")
     record(branch, officer, now, verb=association.BRANCH_FORMED, kind="", on=date(2020, 7, 20))
     shown = line(dossier(site, ten_haves, on=TODAY), "H03")
@@ -179,25 +182,46 @@ def test_a_site_scores_what_the_system_does_not(site, ten_haves, operator, round
             dossiers.score_itself(site, round_, [wrong], by=operator, now=now)
 
 
-def test_the_dossier_takes_the_same_queries_however_full_it_is(
-    site, ten_haves, operator, county_officer, round_, now, django_assert_num_queries
-):
-    from tongxin.figures.memory import sums
-
-    for _ in range(2):
-        sums._answers.clear() if hasattr(sums, "_answers") else None
-        record(site.unit, operator, now, times=4, persons=9)
-        file(site, operator, now)
-        with django_assert_num_queries(13):
-            dossier(site, ten_haves, on=TODAY, round=round_)
+def queries_of(work):
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    return len(captured)
 
 
-def test_legal_verbs_used_here_are_those_of_the_standard():
-    assert legal.SERVICE_GIVEN in read_figure("social_practice").adds
-    assert bases.PLACEMENT_BEGUN in read_figure("social_practice").adds
+def test_the_dossier_takes_the_same_queries_however_full_it_is(site, ten_haves, operator, county_officer, round_, now):
+    def look():
+        return dossier(site, ten_haves, on=TODAY, round=round_)
+
+    empty = queries_of(look)
+    for code in ("rules", "venue_photo", "training_plan"):
+        file(site, operator, now, evidence=code)
+        file(site, operator, now, evidence=code)
+    record(site.unit, operator, now, times=4, persons=9)
+    papers = dossiers.OwnScore(ten_haves.criteria.get(code="H04"), 900, "示例")
+    dossiers.score_itself(site, round_, [papers], by=operator, now=now)
+    assert queries_of(look) <= empty <= 15
 
 
-def read_figure(key):
-    from tongxin.figures.catalogue import FIGURES
+def test_a_district_of_sites_takes_as_many_queries_as_one(site, ten_haves, now):
+    def look(sites):
+        return standings(ten_haves, sites, answers.on_file(sites), on=TODAY)
 
-    return FIGURES[key]
+    one = queries_of(lambda: look([site]))
+    more = [site, *(make_site(now, name=f"示例·示范点{number}") for number in range(5))]
+    assert queries_of(lambda: look(more)) <= one
+
+
+def test_the_trial_of_a_version_says_what_the_dossier_says(site, ten_haves, operator, now):
+    record(site.unit, operator, now, times=3, persons=70)
+    file(site, operator, now)
+    other = make_site(now, name="示例·示范点二")
+    found = standings(ten_haves, [site, other], answers.on_file([site, other]), on=TODAY)
+    for each in (site, other):
+        assert found[each.pk].total == dossier(each, ten_haves, on=TODAY).total
+
+
+def test_what_a_unit_did_before_it_moved_still_counts(site, ten_haves, operator, officer, office, now):
+    record(site.unit, operator, now, times=3)
+    orgs.move_unit(site.unit, make_office("210911000000", name="示例·上级"), by=officer, now=now, reason="示例")
+    site.unit.refresh_from_db()
+    assert line(dossier(site, ten_haves, on=TODAY), "H07").value == 3
