@@ -21,7 +21,7 @@ from bench.results import Result
 from bench.stores import HOME, Shelf, Store
 from bench.tables import printed
 
-PARTS = ("reading", "serving", "appending", "importing", "reporting")
+PARTS = ("reading", "serving", "appending", "importing", "reporting", "sites")
 LARGE = 1_000_000  # from here on each measurement may take longer
 
 
@@ -80,6 +80,8 @@ def _measured(shelf: Shelf, store: Store, parts: list[str], seconds: float) -> I
         yield from _said(serving.results(store, seconds=seconds))
     if "reporting" in parts:
         yield from _told(store, "bench.reporting")
+    if "sites" in parts:
+        yield from _told(store, "bench.sites")
     for part in ("appending", "importing"):
         if part not in parts:
             continue

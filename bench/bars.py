@@ -51,6 +51,8 @@ BARS = (
     Bar("figure read, city, p95 ms", "read.city", 3, 1, _p95),
     Bar("figure read, county, p95 ms", "read.county", 3, 1, _p95),
     Bar("figure read, village, p95 ms", "read.village", 3, 1, _p95),
+    Bar("dossier page of a site, in process, p95 ms", "sites.dossier_page", 150, 60, _p95),
+    Bar("trial of a standard over 2,000 sites, ms", "sites.trial", 5000, 1500, _p50),
     Bar("dashboard, one at a time, p50 ms", "http.dashboard.1", 40, 5, _p50),
     Bar("dashboard, 16 at once, per second", "http.dashboard.16", 30, 300, _of("per_second"), True),
     Bar("figure page as others saw it, CPU ms", "http.figure.1", 10, 3, _of("cpu_ms")),

@@ -1,0 +1,125 @@
+"""Programmes and rounds: who runs them, what must be there before a round opens, what a pilot never says."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
+
+from tongxin.ledger.actions import WrongMove
+from tongxin.ledger.models import Entry
+from tongxin.people.permissions import NotAllowed
+from tongxin.sites.actions import dossiers
+from tongxin.sites.actions import programmes as actions
+from tongxin.sites.models import EvidenceKind, Programme, Round
+
+TERMS = {"opens_on": date(2026, 11, 1), "closes_on": date(2026, 12, 31), "last_month": 202611}
+
+
+def set_up(office, by, now, **terms):
+    draft = actions.ProgrammeDraft(**({"name_zh": "示例·创新示范点", "mode": "naming"} | terms))
+    return actions.set_up_programme(draft, owner=office, by=by, now=now)
+
+
+def plan(programme, version, by, now, **terms):
+    return actions.plan_round(programme, 2026, actions.RoundDraft(version=version, **(TERMS | terms)), by=by, now=now)
+
+
+def test_naming_needs_an_approval_with_a_number(office, ten_haves, officer, now):
+    programme = set_up(office, officer, now, approval_basis="示例批复")
+    planned = plan(programme, ten_haves, officer, now)
+    with pytest.raises(NotAllowed, match="文号"):
+        actions.open_round(planned, by=officer, now=now)
+    approved = actions.ProgrammeDraft(
+        name_zh="示例·创新示范点", mode="naming", approval_basis="示例批复", approval_number="示例〔2026〕1号"
+    )
+    actions.amend_programme(programme, approved, kinds=(), modes=(), by=officer, now=now)
+    actions.open_round(planned, by=officer, now=now)
+    assert planned.status == "open"
+    assert Entry.objects.latest("position").details["approval"] == "示例〔2026〕1号"
+
+
+def test_a_pilot_opens_without_approval(office, ten_haves, officer, now):
+    planned = plan(set_up(office, officer, now, mode="pilot"), ten_haves, officer, now)
+    actions.open_round(planned, by=officer, now=now)
+    assert planned.is_open
+
+
+def test_a_standard_that_is_not_yet_in_force_opens_no_round(office, ten_haves, officer, now):
+    early = {"opens_on": date(2020, 1, 1), "closes_on": date(2020, 2, 1)}
+    planned = plan(set_up(office, officer, now, mode="pilot"), ten_haves, officer, now, **early)
+    with pytest.raises(NotAllowed):
+        actions.open_round(planned, by=officer, now=now)
+
+
+def test_a_round_goes_one_way(round_, officer, now):
+    with pytest.raises(NotAllowed):
+        actions.open_round(round_, by=officer, now=now)
+    actions.close_round(round_, by=officer, now=now)
+    actions.end_round(round_, by=officer, now=now)
+    with pytest.raises(NotAllowed):
+        actions.close_round(round_, by=officer, now=now)
+
+
+def test_terms_are_settled_when_a_round_opens(round_, ten_haves, officer, now):
+    with pytest.raises(NotAllowed):
+        actions.amend_round(round_, actions.RoundDraft(version=ten_haves, **TERMS), by=officer, now=now)
+
+
+def test_a_county_officer_runs_no_programme(office, round_, county_officer, now):
+    with pytest.raises(NotAllowed):
+        set_up(office, county_officer, now)
+    with pytest.raises(NotAllowed):
+        actions.close_round(round_, by=county_officer, now=now)
+    assert not Programme.objects.filter(mode="naming").exists()
+
+
+def test_the_notice_of_a_pilot_promises_no_plaque(officer_client, round_):
+    told = officer_client.get(reverse("sites:notice", args=[round_.public_id])).content.decode()
+    assert "不授牌、不排名" in told
+    assert "授牌" not in told.replace("不授牌", "")
+    assert "示范点申报" not in told
+
+
+def test_a_pilot_shows_no_band(officer_client, round_, site):
+    page = officer_client.get(site.get_absolute_url()).content.decode()
+    assert "等次" not in page
+
+
+def test_whoever_runs_a_round_sees_the_minutes_asked(officer_client, round_, site, ten_haves, county_officer, now):
+    asking = dossiers.Asking(
+        criterion=ten_haves.criteria.get(code="H04"), evidence=EvidenceKind.objects.get(code="rules"),
+        reason="复核需要最新的制度文本", minutes=25, due_on=date(2026, 12, 5), round=round_,
+    )  # fmt: skip
+    dossiers.ask_for_material(site, asking, by=county_officer, now=now)
+    assert ">25<" in officer_client.get(round_.get_absolute_url()).content.decode()
+    client = Client()
+    client.force_login(county_officer)
+    assert ">25<" not in client.get(round_.get_absolute_url()).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_close_a_round_one_wins(round_, officer, now):
+    barrier, results = threading.Barrier(2), []
+
+    def press():
+        own = Round.objects.select_related("programme__owner").get(pk=round_.pk)
+        barrier.wait()
+        try:
+            actions.close_round(own, by=officer, now=now)
+            results.append("closed")
+        except (NotAllowed, WrongMove):
+            results.append("late")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=press) for _ in range(2)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(results) == ["closed", "late"]
+    assert Entry.objects.filter(verb="sites.round_closed").count() == 1
+    assert connection.vendor

@@ -1,0 +1,225 @@
+"""Standards: shipped, drafted, edited in the browser or in one workbook, tried, put into force; never edited after."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import date
+
+import pytest
+import python_calamine
+import xlsxwriter
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from conftest import make_office
+from tests.guards import unwatched
+from tongxin.ledger.models import Entry
+from tongxin.orgs.vocabulary import Kind
+from tongxin.people.permissions import NotAllowed
+from tongxin.sites import workbook
+from tongxin.sites.actions import lists
+from tongxin.sites.actions import standards as actions
+from tongxin.sites.drafts import CriterionDraft, NotAStandard
+from tongxin.sites.dry_run import dry_run
+from tongxin.sites.models import EvidenceKind, Site, Standard
+from tongxin.sites.tests.conftest import make_site, record
+
+DAY = date(2027, 1, 1)
+
+
+@pytest.fixture
+def draft(ten_haves, officer, now):
+    with unwatched():
+        return actions.draft_version(ten_haves.standard, by=officer, now=now)
+
+
+def papers():
+    return list(EvidenceKind.objects.values_list("code", flat=True))
+
+
+def test_what_ships_is_in_force_and_stays(standards, office, officer, now):
+    assert {each.code for each in Standard.objects.all()} == {"ten_haves", "seven_haves"}
+    ten = Standard.objects.get(code="ten_haves").versions.get()
+    assert (ten.status, ten.criteria.count(), ten.pass_points) == ("in_force", 10, 8000)
+    assert sum(each.points for each in ten.criteria.all()) == 10_000
+    assert lists.install(office, by=officer, now=now) == 0
+
+
+def test_every_figure_that_ships_can_be_asked(standards):
+    from tongxin.sites.drafts import askable
+
+    for standard in Standard.objects.all():
+        for criterion in standard.versions.get().criteria.all():
+            assert not criterion.figure or criterion.figure in askable()
+
+
+def test_at_least_six_of_the_ten_can_be_answered_by_the_ledger(ten_haves):
+    asked = [each for each in ten_haves.criteria.all() if each.figure]
+    assert len([each for each in asked if each.about == "unit"]) >= 8
+
+
+def test_a_draft_begins_with_what_is_in_force(draft, ten_haves):
+    assert draft.number == 2
+    assert actions.contents_of(draft) == actions.contents_of(ten_haves)
+
+
+def test_there_is_one_draft_at_a_time(draft, officer, now):
+    with pytest.raises(actions.DraftExists):
+        actions.draft_version(draft.standard, by=officer, now=now)
+
+
+def test_a_version_in_force_is_never_edited(ten_haves, officer, now):
+    said = CriterionDraft(code="H11", title="有新意", points=500)
+    with pytest.raises(NotAllowed):
+        actions.save_criterion(ten_haves, said, by=officer, now=now)
+    with pytest.raises(NotAllowed):
+        actions.remove_criterion(ten_haves.criteria.first(), by=officer, now=now)
+    with pytest.raises(NotAllowed):
+        actions.replace_contents(ten_haves, actions.contents_of(ten_haves), by=officer, now=now)
+    assert ten_haves.criteria.count() == 10
+
+
+def test_a_county_officer_writes_no_standard(draft, county_officer, now):
+    with pytest.raises(NotAllowed):
+        actions.save_criterion(draft, CriterionDraft(code="H11", title="x", points=5), by=county_officer, now=now)
+
+
+def test_a_criterion_is_added_and_changed(draft, officer, now):
+    said = CriterionDraft(
+        code="H11", title="有创新", points=500, rule="bonus", parameters={"each": 100}, evidence=("rules",),
+        evidence_rule="any",
+    )  # fmt: skip
+    held = actions.save_criterion(draft, said, by=officer, now=now)
+    assert actions.draft_of(held) == said
+    actions.save_criterion(
+        draft,
+        replace(said, points=300, rule="boolean", parameters={"at_least": 1}),
+        criterion=held,
+        by=officer,
+        now=now,
+    )
+    assert draft.criteria.get(code="H11").points == 300
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"points": 0}, "points"),
+        ({"code": "H 1"}, "code"),
+        ({"title": ""}, "title"),
+        ({"rule": "lottery"}, "rule"),
+        ({"rule": "add", "parameters": {}}, "each"),
+        ({"evidence": ("diploma",)}, "evidence"),
+        ({"evidence_rule": "all"}, "evidence"),
+        ({"figure": "inspection_years"}, "figure"),  # does not add up
+        ({"rule": "veto", "points": 0, "parameters": {}, "figure": "units"}, "figure"),
+        ({"months": 0}, "months"),
+        ({"code": "H02"}, "code"),
+    ],
+)
+def test_what_makes_no_criterion_is_named(draft, officer, now, wrong, field):
+    said = {"code": "H11", "title": "有创新", "points": 500, "parameters": {"at_least": 1}} | wrong
+    with pytest.raises(NotAStandard) as refused:
+        actions.save_criterion(draft, CriterionDraft(**said), by=officer, now=now)
+    assert field in {problem.field for _code, problem in refused.value.problems}
+    assert draft.criteria.count() == 10
+
+
+def test_a_new_version_retires_the_old_one_and_old_words_stay(draft, ten_haves, officer, round_, now):
+    held = draft.criteria.get(code="H07")
+    changed = actions.draft_of(held)
+    actions.save_criterion(draft, replace(changed, title="有品牌主题活动"), criterion=held, by=officer, now=now)
+    actions.enact(draft, effective_from=DAY, by=officer, now=now)
+    ten_haves.refresh_from_db()
+    assert (ten_haves.status, draft.status, draft.effective_from) == ("retired", "in_force", DAY)
+    assert round_.version.criteria.get(code="H07").title == "有主题活动"
+    verbs = list(Entry.objects.order_by("-position").values_list("verb", flat=True)[:2])
+    assert verbs == ["sites.standard_enacted", "sites.standard_retired"]
+
+
+def test_a_version_takes_effect_later_than_the_one_before(draft, officer, now):
+    with pytest.raises(NotAllowed):
+        actions.enact(draft, effective_from=date(2021, 1, 1), by=officer, now=now)
+
+
+def test_a_workbook_says_what_it_was_written_from(draft):
+    said = actions.contents_of(draft)
+    assert workbook.read(workbook.write(said), evidence=papers()) == said
+
+
+def edited(content: bytes, changes: dict[tuple[str, int, str], object], *, drop: str = "") -> bytes:
+    """Write a workbook anew with other cells: (sheet, row as the program numbers it, column) → what it says."""
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    buffer = io.BytesIO()
+    made = xlsxwriter.Workbook(buffer)
+    for name in book.sheet_names:
+        if name == drop:
+            continue
+        rows = book.get_sheet_by_name(name).to_python()
+        sheet = made.add_worksheet(name)
+        for number, row in enumerate(rows):
+            for index, cell in enumerate(row):
+                sheet.write(number, index, changes.get((name, number + 1, rows[0][index]), cell))
+    made.close()
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        (("criteria", 2, "points"), "ten"),
+        (("criteria", 3, "rule"), "lottery"),
+        (("criteria", 4, "figure"), "happiness"),
+        (("criteria", 5, "evidence"), "rules diploma"),
+        (("criteria", 6, "at_least"), ""),
+        (("criteria", 7, "months"), "a year"),
+        (("criteria", 11, "steps"), "300:7, 100:4"),
+        (("criteria", 8, "method"), "magic"),
+        (("settings", 2, "pass_points"), "most"),
+        (("bands", 2, "points"), "many"),
+    ],
+)
+def test_each_mistake_is_named_by_sheet_row_and_column(draft, cell, says):
+    content = edited(workbook.write(actions.contents_of(draft)), {cell: says})
+    with pytest.raises(workbook.NotAWorkbook) as refused:
+        workbook.read(content, evidence=papers())
+    assert [tuple(mistake[:3]) for mistake in refused.value.mistakes] == [cell]
+    assert all(mistake.message for mistake in refused.value.mistakes)
+
+
+def test_a_missing_sheet_and_a_strange_file_are_said(draft):
+    content = edited(workbook.write(actions.contents_of(draft)), {}, drop="criteria")
+    for wrong in (content, b"no workbook", b""):
+        with pytest.raises(workbook.NotAWorkbook):
+            workbook.read(wrong, evidence=papers())
+
+
+def test_numbers_may_be_typed_as_numbers(draft):
+    content = edited(workbook.write(actions.contents_of(draft)), {("criteria", 2, "points"): 12.5})
+    assert workbook.read(content, evidence=papers()).criteria[0].points == 1250
+
+
+def test_a_trial_names_the_sites_that_would_change(draft, officer, site, now):
+    for code in ("H01", "H04", "H05", "H06", "H08", "H09", "H10", "H02", "H03"):
+        actions.remove_criterion(draft.criteria.get(code=code), by=officer, now=now)
+    record(site.unit, officer, now, times=4)
+    make_site(now, name="示例·无活动")
+    actions.save_terms(draft, pass_points=800, note="", bands=actions.contents_of(draft).bands[:0], by=officer, now=now)
+    found = dry_run(draft, list(Site.objects.for_list()), on=date(2026, 11, 23))
+    assert [(change.site, change.after.passes) for change in found.changed] == [(site, True)]
+    assert found.sites == 2
+
+
+def test_a_trial_takes_the_same_queries_for_many_sites(draft, site, now):
+    def queries(sites):
+        with CaptureQueriesContext(connection) as captured:
+            dry_run(draft, sites, on=date(2026, 11, 23))
+        return len(captured)
+
+    one = queries(list(Site.objects.for_list()))
+    for number in range(4):
+        unit = make_office("210921000000", name=f"示例·{number}", kind=Kind.SITE_OPERATOR)
+        with unwatched():
+            Site.objects.create(unit=unit, registered_at=now)
+    assert queries(list(Site.objects.for_list())) <= one
