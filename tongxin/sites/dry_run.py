@@ -61,12 +61,15 @@ class DryRun:
     bands: Sequence[tuple[str, int, int]]  # name of each band, how many sites before and after
 
 
-def dry_run(version: StandardVersion, sites: Sequence[Site], *, on: date) -> DryRun:
-    """Return which of these sites would change band. Their units must be loaded. A constant number of queries."""
+def dry_run(version: StandardVersion, sites: Sequence[Site], *, on: date, last: int | None = None) -> DryRun:
+    """Return which of these sites would change band. A constant number of queries.
+
+    Their units must be loaded. last: the last month whose work counts (default: the day's).
+    """
     standing = version.standard.versions.in_force().exclude(pk=version.pk).first()
     files = answers.on_file(sites)
-    after = standings(version, sites, files, on=on)
-    before = standings(standing, sites, files, on=on) if standing else {}
+    after = standings(version, sites, files, on=on, last=last)
+    before = standings(standing, sites, files, on=on, last=last) if standing else {}
     changes = [Change(site, before.get(site.pk), after[site.pk]) for site in sites]
     changed = [change for change in changes if change.other_band or change.other_pass]
     return DryRun(version, standing, len(sites), changed, _counted(changes))

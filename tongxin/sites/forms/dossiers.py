@@ -159,7 +159,7 @@ class AskForm(forms.Form):
 class SelfScoreForm(forms.Form):
     """What the site gives itself for one criterion. Prefixed by the criterion's code."""
 
-    points = PointsField(label=_("Own points"), max_length=10, required=False)
+    points = PointsField(label=_("Own points"), required=False)
     reason = forms.CharField(
         label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -27,7 +27,7 @@ from tongxin.sites.vocabulary.standard import About, EvidenceRule, Method, RuleK
 class PointsField(forms.CharField):
     """Points with at most two decimals; cleans to hundredths."""
 
-    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "maxlength": 10})
 
     def to_python(self, value: Any) -> int | None:  # type: ignore[override]
         text = super().to_python(value)
@@ -42,7 +42,7 @@ class PointsField(forms.CharField):
 class TermsForm(forms.Form):
     """From how many points a site may apply, the note, and the bands, a line each."""
 
-    pass_points = PointsField(label=_("Points from which a site may apply"), max_length=10)
+    pass_points = PointsField(label=_("Points from which a site may apply"))
     bands = long_text(
         _("Bands"),
         rows=4,
@@ -89,7 +89,7 @@ class CriterionForm(forms.Form):
     title = forms.CharField(label=_("Criterion"), max_length=100)
     title_en = forms.CharField(label=_("English name"), max_length=100, required=False)
     guidance = long_text(_("Guidance"), rows=3)
-    points = PointsField(label=_("Points"), max_length=10)
+    points = PointsField(label=_("Points"))
     method = forms.ChoiceField(label=_("Method"), choices=Method.choices)
     rule = forms.ChoiceField(label=_("Rule"), choices=RuleKind.choices)
     wanted = forms.CharField(label=_("How many are wanted"), max_length=10, required=False, help_text=_("deduction"))

@@ -9,8 +9,10 @@ from datetime import date
 import pytest
 import python_calamine
 import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from conftest import make_office
 from tests.guards import unwatched
@@ -223,3 +225,38 @@ def test_a_trial_takes_the_same_queries_for_many_sites(draft, site, now):
         with unwatched():
             Site.objects.create(unit=unit, registered_at=now)
     assert queries(list(Site.objects.for_list())) <= one
+
+
+def test_a_criterion_is_written_in_the_browser(officer_client, draft):
+    address = reverse("sites:criterion", args=[draft.public_id, "H10"])
+    given = {
+        "code": "H10", "title": "有工作成效", "points": "10", "method": "system", "rule": "tier",
+        "steps": "200:4, 600：7，900:10", "figure": "persons_served", "about": "unit", "threshold": "200",
+        "months": "12", "evidence": ["results_report"], "evidence_rule": "optional", "fresh_months": "12",
+    }  # fmt: skip
+    assert officer_client.post(address, given).status_code == 302
+    assert draft.criteria.get(code="H10").parameters == {"steps": [[200, 400], [600, 700], [900, 1000]]}
+    for wrong in ({"points": "ten"}, {"points": "0.001"}, {"steps": "viele"}, {"figure": "x"}, {"months": "-1"}):
+        assert officer_client.post(address, given | wrong).status_code == 422
+
+
+def test_pass_mark_and_bands_are_written_in_the_browser(officer_client, draft):
+    address = reverse("sites:terms", args=[draft.public_id])
+    given = {"pass_points": "75.5", "bands": "good 85 良好 good\nfair 70 合格", "note": "示例"}
+    assert officer_client.post(address, given).status_code == 302
+    draft.refresh_from_db()
+    assert draft.pass_points == 7550
+    assert list(draft.bands.order_by("points").values_list("code", "points")) == [("fair", 7000), ("good", 8500)]
+    assert officer_client.post(address, given | {"bands": "good viele 良好"}).status_code == 422
+    assert officer_client.post(address, given | {"bands": "a 80 甲\nb 80 乙"}).status_code == 422
+
+
+def test_a_workbook_is_taken_over_whole_or_not_at_all(officer_client, draft):
+    address = reverse("sites:importing", args=[draft.public_id])
+    content = workbook.write(actions.contents_of(draft))
+    wrong = edited(content, {("criteria", 2, "points"): "ten"})
+    refused = officer_client.post(address, {"file": SimpleUploadedFile("x.xlsx", wrong)})
+    assert (refused.status_code, draft.criteria.get(code="H01").points) == (422, 1000)
+    right = edited(content, {("criteria", 2, "points"): 12})
+    assert officer_client.post(address, {"file": SimpleUploadedFile("x.xlsx", right)}).status_code == 302
+    assert draft.criteria.get(code="H01").points == 1200

@@ -29,6 +29,7 @@ from tongxin.sites.permissions.programmes import (
     obstacle_to_enact,
     obstacle_to_run,
 )
+from tongxin.sites.views.choices import usual_round
 from tongxin.sites.views.programmes import office_of
 from tongxin.sites.vocabulary.standard import VersionStatus
 from tongxin.ui.pages import show
@@ -215,10 +216,12 @@ def trying(request: PersonRequest, public_id: UUID) -> HttpResponse:
     found = found_version(public_id)
     require(obstacle_to_draft(request.user, found.standard))
     sites = list(Site.objects.visible_to(request.user).for_list())
-    tried = dry_run(found, sites, on=timezone.localdate())
+    round_ = usual_round(None)
+    tried = dry_run(found, sites, on=timezone.localdate(), last=round_.last_month if round_ else None)
     context = {
         "version": found,
         "run": tried,
+        "round": round_,
         "changed": tried.changed[:CHANGES_SHOWN],
         "shown": CHANGES_SHOWN,
         "obstacle_to_enact": obstacle_to_enact(request.user, found),
