@@ -68,7 +68,7 @@ def _measured() -> Iterator[Result]:
 def _page(sites: list[object], own: random.Random) -> Result:
     from django.test import Client
 
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(_officer())
 
     def open_one() -> object:
