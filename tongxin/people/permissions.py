@@ -173,6 +173,20 @@ def who_can_see(*, place: str, unit_path: str, deed: Deed = Deed.SEE_LEDGER) -> 
     return [_witness(Role(role), units[unit], count, place) for (role, unit), count in found.items()]
 
 
+def who_holds(unit: Unit) -> list[Witness]:
+    """Return who holds a role at this very unit today, for what is shared by its people."""
+    held = Membership.objects.in_force(timezone.localdate()).filter(unit=unit)
+    found = Counter(held.values_list("role", flat=True))
+    return [Witness(role, unit, found[role.value], division=False) for role in Role if found[role.value]]
+
+
+def merged(*lists: list[Witness]) -> list[Witness]:
+    """Return the witnesses of several lists, each role of a unit once, as the first list has it."""
+    found = {(witness.role, witness.unit.pk): witness for each in reversed(lists) for witness in each}
+    order = dict.fromkeys((witness.role, witness.unit.pk) for each in lists for witness in each)
+    return [found[key] for key in order]
+
+
 def _witness(role: Role, unit: Unit, persons: int, place: str) -> Witness:
     standing = Standing(role, unit.pk, unit.path, unit.place_id, (unit.path,))
     return Witness(role, unit, persons, standing.reaches(place=place))

@@ -216,7 +216,7 @@ def test_the_check_page_is_flat(officer_client, upload, faulty, django_assert_nu
     small = upload(consultations(consultation(1, persons="x"), consultation(2)))
     officer_client.get(small.get_absolute_url())  # the first visit writes the session
     for each in (batch, small):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             officer_client.get(each.get_absolute_url())
 
 

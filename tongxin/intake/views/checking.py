@@ -33,6 +33,7 @@ from tongxin.intake.views.posting import progress_context
 from tongxin.intake.views.requests import PersonRequest, found_batch, page_of
 from tongxin.intake.vocabulary import Status
 from tongxin.ledger.actions import WrongMove
+from tongxin.people.permissions import who_can_see
 from tongxin.ui.pages import show
 
 
@@ -69,6 +70,7 @@ def _context(request: PersonRequest, batch: Batch, sheets: list[SheetPlan]) -> d
         "obstacle_to_change": obstacle_to_change(request.user, batch),
         "obstacle_to_discard": obstacle_to_discard(request.user, batch),
         "obstacle_to_take_back": obstacle_to_take_back(request.user, batch),
+        "witnesses": who_can_see(place=batch.office.place_id, unit_path=batch.office.path),
         **progress_context(batch),
     }
 

@@ -23,7 +23,7 @@ from tongxin.files.actions import fetch
 from tongxin.files.models import StoredFile
 from tongxin.ledger.actions import WrongMove
 from tongxin.people.models import Person
-from tongxin.people.permissions import require
+from tongxin.people.permissions import require, who_can_see
 from tongxin.reports import actions, formats
 from tongxin.reports.checks import check
 from tongxin.reports.corrections import corrections
@@ -92,7 +92,8 @@ def found(request: HttpRequest, public_id: UUID) -> Edition:
 def edition(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Show a draft as it would be now, or a published edition as it was and what has been corrected since."""
     shown = found(request, public_id)
-    context: dict[str, Any] = {"edition": shown, "formats": formats.FORMATS}
+    witnesses = who_can_see(place=shown.place_id, unit_path="")
+    context: dict[str, Any] = {"edition": shown, "formats": formats.FORMATS, "witnesses": witnesses}
     if shown.is_published:
         context |= _published(shown)
         return show(request, "reports/edition.html", None, context)

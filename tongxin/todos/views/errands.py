@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tongxin.ledger.actions import WrongMove, subject_of
 from tongxin.ledger.vocabulary import verb
-from tongxin.people.permissions import require
+from tongxin.people.permissions import merged, require, who_can_see, who_holds
 from tongxin.people.requests import PersonRequest
+from tongxin.people.roles import Deed
 from tongxin.todos import actions, vocabulary
 from tongxin.todos.forms import AcceptForm, AnswerForm, ReturnForm
 from tongxin.todos.models import Assignment, Errand, Todo
@@ -115,6 +116,9 @@ def _context(
         "moments": [(verb(note.move).label, note) for note in notes],
         "todo": todos.first(),
         "sees_all": Assignment.objects.visible_to(person).filter(pk=found.assignment_id).exists(),
+        "witnesses": merged(
+            who_can_see(place=found.unit.place_id, unit_path=found.unit.path, deed=Deed.ASSIGN), who_holds(found.unit)
+        ),
         "no_answer": obstacle_to_answer(person, found),
         "no_judgement": obstacle_to_judge(person, found),
         "no_withdrawal": obstacle_to_withdraw(person, found),

@@ -19,13 +19,14 @@ from tongxin.audit.vocabulary import Result
 from tongxin.people.auditing import named
 from tongxin.people.models import Emergency, Person
 from tongxin.people.models.rights import SHORTEST_REASON
-from tongxin.people.permissions import require
+from tongxin.people.permissions import Witness, merged, require, who_can_see
 from tongxin.people.requests import PersonRequest
 from tongxin.people.rights import actions
 from tongxin.people.rights.finding import NobodyMeant, meant
 from tongxin.people.rights.forms import EmergencyForm
 from tongxin.people.rights.held import on_the_page
 from tongxin.people.rights.permissions import obstacle_to_break_glass, obstacle_to_see_phone
+from tongxin.people.roles import Deed
 from tongxin.people.roster.work import work_of
 from tongxin.privacy.ciphers import CannotRead
 from tongxin.privacy.phones import shown
@@ -107,4 +108,12 @@ def _context(request: PersonRequest, person: Person, now: datetime) -> dict[str,
         "held": on_the_page(person, only=Person) if opened else [],
         "phone": "",
         "failure": "",
+        "witnesses": _witnesses(request.user, person),
     }
+
+
+def _witnesses(reader: Person, person: Person) -> list[Witness]:
+    """Return who can see the person, by those of their roles that the reader sees too."""
+    sight = reader.sight_of_units()
+    known = [held for held in person.standings() if sight.covers(place=held.place, unit_path=held.path)]
+    return merged(*(who_can_see(place=held.place, unit_path=held.path, deed=Deed.SEE_UNITS) for held in known))
