@@ -101,7 +101,7 @@ class Unit(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["kind", "match_name"], name="orgs_unit_kind_name"),
-            models.Index(fields=["place", "kind"], name="orgs_unit_place_kind"),
+            models.Index(fields=["place", "kind", "name_zh", "id"], name="orgs_unit_official_order"),
             models.Index(fields=["initials"], name="orgs_unit_initials"),
             # The list of units that are active, in official order, and how many there are at each place.
             models.Index(fields=["status", "place", "kind"], name="orgs_unit_status_place"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,10 +62,6 @@ class Wanted:
         return (
             found.filter(place=self.place) if self.own else found.filter(place__code__range=codes.subtree(self.place))
         )
-
-    def question(self, person: Person) -> Hashable:
-        """Return what `units(anywhere=True)` hangs on."""
-        return person.sight_of_units(), self.kind, self.status, self.text, self.under.path if self.under else ""
 
     def query(self, **changed: str) -> str:
         """Return the query string that asks for the same, with some of it changed ("" takes away)."""
@@ -131,42 +127,50 @@ def _summed(rows: Iterable[tuple[str, str, int]]) -> Sums:
     )
 
 
-kept = Memory(room=50_000)  # counts, each of a place, kind and state
-
-
-def _kept(question: Hashable, rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Return the rows from memory where no unit has changed since: each change of a unit is an entry of the ledger."""
-    now = tip()
-
-    def ask() -> tuple[Tip, list[tuple[Any, ...]]]:
-        asked = list(rows)
-        return (now if tip() == now else NOWHERE), asked
-
-    def still(answer: list[tuple[Any, ...]], later: list[Later]) -> list[tuple[Any, ...]] | None:
-        return None if any(entry.verb.startswith("orgs.") for entry in later) else answer
-
-    return kept.answered(question, now, ask, still)[1]
-
-
 class Counts:
     """How many units are at home at each division itself (`own`), and at it and below (`all`); in one query."""
 
-    def __init__(self, units: UnitQuerySet, *, by_kind: bool = False, question: Hashable = None) -> None:
-        """by_kind: so that `sums` can be asked for too. question: what these units are, to keep the counts by."""
+    def __init__(self, units: UnitQuerySet, *, by_kind: bool = False) -> None:
+        """by_kind: so that `sums` can be asked for too."""
         apart = ["place_id", "kind", "status"] if by_kind else ["place_id"]
-        rows = units.order_by().values_list(*apart).annotate(units=Count("pk"))
-        self.rows = list(rows) if question is None else _kept((question, by_kind), rows)
+        self.rows = list(units.order_by().values_list(*apart).annotate(units=Count("pk")))
         self.own: Counter[str] = Counter()
         self.all: Counter[str] = Counter()
+        self.summed: dict[tuple[str, bool], Sums] = {}
         for place, *_apart, number in self.rows:
             self.own[place] += number
         for place, number in self.own.items():
             for above in codes.ancestors(place):
                 self.all[above] += number
 
+    def __len__(self) -> int:
+        return len(self.rows)
+
     def sums(self, wanted: Wanted) -> Sums:
         """Return the sums of the list that was asked for."""
-        first, last = ("", "9") if not wanted.place else codes.subtree(wanted.place)
-        if wanted.own:
-            first = last = wanted.place
-        return _summed((kind, status, number) for place, kind, status, number in self.rows if first <= place <= last)
+        asked = wanted.place, wanted.own
+        if asked not in self.summed:
+            first, last = ("", "9") if not wanted.place else codes.subtree(wanted.place)
+            if wanted.own:
+                first = last = wanted.place
+            inside = ((kind, status, number) for place, kind, status, number in self.rows if first <= place <= last)
+            self.summed[asked] = _summed(inside)
+        return self.summed[asked]
+
+
+kept = Memory(room=50_000)  # counts, each of a place, kind and state
+
+
+def counts_of(person: Person, wanted: Wanted) -> Counts:
+    """Return the counts behind a list and its tree, from memory while no unit changes: each change is an entry."""
+    question = (person.sight_of_units(), wanted.kind, wanted.status, wanted.text, wanted.under and wanted.under.path)
+    now = tip()
+
+    def ask() -> tuple[Tip, Counts]:
+        counts = Counts(wanted.units(person, anywhere=True), by_kind=True)
+        return (now if tip() == now else NOWHERE), counts
+
+    def still(answer: Counts, later: list[Later]) -> Counts | None:
+        return None if any(entry.verb.startswith("orgs.") for entry in later) else answer
+
+    return kept.answered(question, now, ask, still)[1]

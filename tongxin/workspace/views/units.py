@@ -23,7 +23,7 @@ from tongxin.places import codes
 from tongxin.places.models import Division
 from tongxin.ui.pages import show
 from tongxin.workspace import exports
-from tongxin.workspace.listing import LONGEST, Counts, wanted_of
+from tongxin.workspace.listing import LONGEST, counts_of, wanted_of
 from tongxin.workspace.permissions import obstacle_to_export_units, obstacle_to_open_here, obstacle_to_units
 from tongxin.workspace.tree import level_below
 from tongxin.workspace.tree import tree as tree_of
@@ -39,7 +39,7 @@ def units(request: PersonRequest) -> HttpResponse:
     require(obstacle_to_units(person))
     wanted, form = wanted_of(person, request.GET)
     found = wanted.units(person)
-    counts = Counts(wanted.units(person, anywhere=True), by_kind=True, question=wanted.question(person))
+    counts = counts_of(person, wanted)
     counted = counts.sums(wanted)
     listed = found.select_related("place").in_official_order()
     page = _Counted(listed, ROWS_A_PAGE, count=counted.units).get_page(request.GET.get("page"))
