@@ -70,13 +70,14 @@ class Deed(models.TextChoices):
     APPLY = "apply", _("keep a site's dossier and apply for it")
     REVIEW_APPLICATIONS = "review_applications", _("review applications and ask for material")
     ASSESS = "assess", _("assess sites")
+    PROMOTE = "promote", _("publish cases, hold exchange meetings, keep a county's brand")
 
 
 SEEING = frozenset({Deed.SEE_LEDGER, Deed.SEE_UNITS})
 _KEEPING = SEEING | {Deed.EXPORT, Deed.IMPORT}
 _COUNTY = _KEEPING | {
     Deed.TAKE_BACK, Deed.WRITE_REPORTS, Deed.PUBLISH_REPORTS, Deed.MANAGE_UNITS, Deed.ASSIGN, Deed.INVITE, Deed.UNMASK,
-    Deed.BREAK_GLASS, Deed.APPLY, Deed.REVIEW_APPLICATIONS,
+    Deed.BREAK_GLASS, Deed.APPLY, Deed.REVIEW_APPLICATIONS, Deed.PROMOTE,
 }  # fmt: skip
 
 MAY: Mapping[Role, frozenset[Deed]] = {

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tongxin.sites.views import dossiers, lists, programmes, sites, standards
+from tongxin.sites.views import adoptions, cases, dossiers, lists, programmes, sites, standards
 
 app_name = "sites"
 
@@ -48,4 +48,23 @@ STANDARDS = [
     path("versions/<uuid:public_id>/enactment/", standards.enacting, name="enacting"),
     path("versions/<uuid:public_id>/discarding/", standards.discarding, name="version_discarding"),
 ]
-urlpatterns = [*SITES, *PROGRAMMES, *STANDARDS]
+CASES = [
+    path("cases/", cases.cases, name="cases"),
+    path("cases/new/", cases.writing, name="case_new"),
+    path("cases/<uuid:public_id>/", cases.case, name="case"),
+    path("cases/<uuid:public_id>/text/", cases.amending, name="case_amendment"),
+    path("cases/<uuid:public_id>/submission/", cases.submitting, name="case_submission"),
+    path("cases/<uuid:public_id>/publication/", cases.publishing, name="case_publication"),
+    path("cases/<uuid:public_id>/return/", cases.returning, name="case_return"),
+    path("cases/<uuid:public_id>/giving-up/", cases.giving_up, name="case_giving_up"),
+    path("cases/<uuid:public_id>/withdrawal/", cases.withdrawing, name="case_withdrawal"),
+    path("cases/<uuid:public_id>/adoption/", adoptions.adopting, name="case_adoption"),
+    path("adoptions/<uuid:public_id>/", adoptions.adoption, name="adoption"),
+    path("adoptions/<uuid:public_id>/result/", adoptions.reporting, name="adoption_result"),
+    path("adoptions/<uuid:public_id>/stopping/", adoptions.stopping, name="adoption_stopping"),
+    path("exchanges/", adoptions.exchanges, name="exchanges"),
+    path("exchanges/new/", adoptions.planning, name="exchange_new"),
+    path("exchanges/<uuid:public_id>/", adoptions.exchange, name="exchange"),
+    path("exchanges/<uuid:public_id>/amendment/", adoptions.replanning, name="exchange_amendment"),
+]
+urlpatterns = [*SITES, *PROGRAMMES, *STANDARDS, *CASES]

@@ -8,6 +8,7 @@ from tongxin.sites.models.application import (
     SiteObjection,
 )
 from tongxin.sites.models.assessment import Assessment, ItemScore, Panel, Seat, Sheet, Veto
+from tongxin.sites.models.case import Adoption, AgendaItem, Case, Exchange
 from tongxin.sites.models.dossier import Document, MaterialRequest, SelfScore
 from tongxin.sites.models.kinds import SiteKind, SiteMode
 from tongxin.sites.models.programme import Programme, Round
@@ -15,6 +16,7 @@ from tongxin.sites.models.site import Site
 from tongxin.sites.models.standard import Band, Criterion, EvidenceKind, Standard, StandardVersion
 
 __all__ = [
+    "Adoption", "AgendaItem", "Case", "Exchange",
     "Application", "ApplicationVersion", "CultivationNote", "Assessment", "ItemScore", "Opinion", "Panel", "Seat",
     "Sheet", "SiteObjection", "Veto",
     "Band", "Criterion", "Document", "EvidenceKind", "MaterialRequest", "Programme", "Round", "SelfScore", "Site",
