@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tests.sample_cases import SampleCases, make_cases
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.sites.actions import dossiers, lists, programmes, standards
@@ -26,6 +27,7 @@ class SampleSite:
     planned: Round
     version: StandardVersion
     draft: StandardVersion
+    cases: SampleCases
 
 
 def make_site(unit: Unit, officer: Person, *, now: datetime, title: str = "示例·制度汇编") -> SampleSite:
@@ -52,7 +54,8 @@ def make_site(unit: Unit, officer: Person, *, now: datetime, title: str = "示�
     if draft is None:
         draft = standards.draft_version(version.standard, by=officer, now=now)
     planned = Round.objects.get(year=2027)
-    return SampleSite(site, filed, wanted, round_, planned, version, draft)
+    cases = make_cases(site, officer, now=now)
+    return SampleSite(site, filed, wanted, round_, planned, version, draft, cases)
 
 
 def _round(version: StandardVersion, office: Unit, officer: Person, now: datetime) -> Round:

@@ -82,6 +82,9 @@ NOT_LINKED = {
             "drafting",
             "criterion_removal",
             "version_discarding",
+            "case_submission",
+            "case_publication",
+            "case_giving_up",
         )
     },
     **{

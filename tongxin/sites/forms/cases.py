@@ -141,7 +141,7 @@ class ExchangeForm(forms.Form):
     """When and where sites tell their cases. The agenda: minutes beside each case that is to be told, and its order."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
-    held_on = day_field(_("Day"))
+    held_on = day_field(_("Day of the meeting"))
     begins_at = forms.TimeField(label=_("Begins at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     venue = forms.CharField(label=_("Place of the meeting"), max_length=200)
     note = long_text(pgettext_lazy("exchange", "Note"), rows=3)
