@@ -193,6 +193,15 @@ def test_a_number_opens_for_whom_it_is_and_shows_to_all(published, county_office
         assert (opening in page) is opens
 
 
+def test_an_adopter_elsewhere_is_named_to_its_own_division_only(published, operator, colleague_elsewhere, client, now):
+    unit = make_office(ELSEWHERE, name="示例·采用单位", kind=Kind.SITE_OPERATOR)
+    adopt_case(published, unit, begun_on=DAY, by=colleague_elsewhere, now=now)
+    for person, named in ((operator, False), (colleague_elsewhere, True)):
+        client.force_login(person)
+        page = client.get(published.get_absolute_url()).content.decode()
+        assert ("示例·采用单位" in page, "阜蒙" in page) == (named, True)
+
+
 def test_an_exchange_meeting_tells_cases_in_order_and_says_when(published, officer, officer_client, office, now):
     other = begin_case(published.site, case_draft(published.site, "示例·第二"), by=officer, now=now)
     submit_case(other, by=officer, now=now)

@@ -82,11 +82,16 @@ def case(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Show a case with its adoptions."""
     person = request.user
     found = found_case(person, public_id)
+    sight = person.sight()
     context = {
         "case": found,
         "steps": [line for line in found.steps.splitlines() if line.strip()],
         "number": seen_number(person, found.figure),
-        "adoptions": list(found.adoptions.for_list()),
+        # Of adopters that the reader does not see, only when and in which division.
+        "adoptions": [
+            (each, sight.covers(place=each.unit.place_id, unit_path=each.unit.path))
+            for each in found.adoptions.for_list()
+        ],
         "obstacle_to_amend": may.obstacle_to_amend(person, found),
         "obstacle_to_give_up": may.obstacle_to_give_up(person, found),
         "obstacle_to_review": may.obstacle_to_review(person, found),
