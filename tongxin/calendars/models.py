@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.calendars.rules import Clock, Due, Extension, Known, Pause, Terms
 from tongxin.calendars.vocabulary import Start, Unit
+from tongxin.privacy.fields import EncryptedCharField
 from tongxin.privacy.keeping import Keep
 from tongxin.privacy.vocabulary import Purpose, Since
 
@@ -170,12 +171,12 @@ class Deadline(models.Model):
 
     def clock(self) -> Clock:
         """All that the last day follows from. Queries, unless the deadline was read `with_clock`."""
-        pauses = [Pause(pause.first, pause.last, pause.reason) for pause in self.pauses.all()]
+        pauses = [Pause(pause.first, pause.last) for pause in self.pauses.all()]
         return Clock(
             self.started_on,
             self.rule.terms,
             tuple(sorted(pauses, key=lambda pause: pause.first)),
-            tuple(Extension(extension.units, extension.reason) for extension in self.extensions.all()),
+            tuple(Extension(extension.units) for extension in self.extensions.all()),
         )
 
 
@@ -185,7 +186,9 @@ class DeadlinePause(models.Model):
     deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="pauses")
     first = models.DateField()
     last = models.DateField(null=True, blank=True)
-    reason = models.CharField(max_length=200)
+    reason = EncryptedCharField(
+        max_length=200, bound_to="deadline_id"
+    )  # a pause has no id of its own before it is saved
 
     class Privacy:
         title = _("pause of a deadline")
@@ -213,7 +216,7 @@ class DeadlineExtension(models.Model):
     deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="extensions")
     units = models.PositiveSmallIntegerField()
     granted_on = models.DateField()
-    reason = models.CharField(max_length=200)
+    reason = EncryptedCharField(max_length=200, bound_to="deadline_id")
 
     class Privacy:
         title = _("extension of a deadline")

@@ -57,7 +57,6 @@ class Pause:
 
     first: date
     last: date | None
-    reason: str = ""
 
     def holds(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
@@ -68,7 +67,6 @@ class Extension:
     """A lengthening that somebody granted. units: in the unit of the terms."""
 
     units: int
-    reason: str = ""
 
 
 @dataclass(frozen=True)

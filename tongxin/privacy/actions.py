@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 
 from tongxin.privacy import keyring
 from tongxin.privacy.ciphers import CannotRead, Sealed, begin
-from tongxin.privacy.fields import EncryptedTextField, encrypted_fields, hash_of, lookup_fields
+from tongxin.privacy.fields import ERASED, EncryptedTextField, encrypted_fields, hash_of, lookup_fields
 
 BATCH = 200  # rows of a transaction: on SQLite an office waits for a few milliseconds at a time
 MOST_LOOKS = 10
@@ -103,6 +103,40 @@ def merge(other: Path) -> tuple[list[str], int]:
     return added, _rehash() if added else 0
 
 
+def encrypt_rows(model: type[models.Model], field: str) -> None:
+    """Encrypt the texts of a field that was plain until now. For a migration, which runs whole or not at all.
+
+    model: as the migration knows it once its field is an encrypted one.
+    """
+    column = _column(model, field)
+    _rewrite(model, column, lambda row, stored: column.sealed(row, stored.stored))
+
+
+def decrypt_rows(model: type[models.Model], field: str) -> None:
+    """Take back what `encrypt_rows` did. Raises CannotRead, and then the migration changes nothing."""
+    column = _column(model, field)
+    _rewrite(model, column, lambda row, stored: Sealed(column.opened(row, stored)))
+
+
+def _column(model: type[models.Model], field: str) -> EncryptedTextField:
+    return next(each for each in encrypted_fields(model) if each.name == field)
+
+
+def _rewrite(
+    model: type[models.Model],
+    column: EncryptedTextField,
+    change: Callable[[models.Model, Sealed], Sealed],
+) -> None:
+    waiting = _filled(model, column).order_by("pk")
+    rows = list(waiting[:BATCH])
+    while rows:
+        for row in rows:
+            before = column.stored(row)
+            assert isinstance(before, Sealed)
+            model._default_manager.filter(pk=row.pk).update(**{column.name: change(row, before)})
+        rows = list(waiting.filter(pk__gt=rows[-1].pk)[:BATCH])
+
+
 def _is_unfinished() -> bool:
     """Whether some row can be read and is not yet encrypted with the current key."""
     if not any(_filled(model, column).exists() for model, column in columns()):
@@ -163,7 +197,7 @@ def _rehash_row(model: type[models.Model], column: EncryptedTextField, lookup: s
 def _filled(model: type[models.Model], column: EncryptedTextField) -> models.QuerySet[models.Model]:
     """Every row that holds something encrypted here, with what is stored as the text `raw`."""
     stored = model._default_manager.annotate(raw=Cast(column.name, TextField()))
-    return stored.exclude(**{f"{column.name}__isnull": True}).exclude(raw="")
+    return stored.exclude(**{f"{column.name}__isnull": True}).exclude(raw__in=["", ERASED])
 
 
 def _label(model: type[models.Model], column: EncryptedTextField) -> str:

@@ -20,6 +20,8 @@ from django.db.models.query_utils import DeferredAttribute
 from tongxin.privacy import keyring
 from tongxin.privacy.ciphers import Sealed
 
+ERASED = "—"  # what stands for an erased text where a row must have one; no secret, so it is stored as it is
+
 
 class Opening(DeferredAttribute):
     """Reads an encrypted attribute: what is stored stays in the row, the text is opened for each reader."""
@@ -53,7 +55,7 @@ class EncryptedTextField(models.TextField[Any, Any]):
         return name, path, args, kwargs
 
     def from_db_value(self, value: str | None, *_args: object) -> Sealed | str | None:
-        return Sealed(value) if value else value
+        return Sealed(value) if value and value != ERASED else value
 
     def to_python(self, value: Any) -> Any:
         return value if isinstance(value, Sealed) else super().to_python(value)
@@ -66,6 +68,10 @@ class EncryptedTextField(models.TextField[Any, Any]):
         """Return a text as it is stored in this row, encrypted with the current key."""
         return keyring.seal(text, self._where(instance))
 
+    def storable(self, instance: models.Model, text: str | None) -> Sealed | str | None:
+        """Return a text as it is stored in this row; none at all, or an erased one, is no secret."""
+        return self.sealed(instance, text) if text and text != ERASED else text
+
     def stored(self, instance: models.Model) -> Sealed | str | None:
         """Return what the row holds, unopened; a plain text if it was set and not saved yet."""
         value: Sealed | str | None = instance.__dict__.get(self.attname)
@@ -74,18 +80,24 @@ class EncryptedTextField(models.TextField[Any, Any]):
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: FBT001
         # The row keeps the plain text: a look-up hash that is saved after this one still has to see that it is new.
         value = self.stored(model_instance)
-        return self.sealed(model_instance, value) if value and not isinstance(value, Sealed) else value
+        return value if isinstance(value, Sealed) else self.storable(model_instance, value)
 
     def get_prep_value(self, value: Any) -> Any:
         if isinstance(value, Sealed):
             return value.stored
-        if value:
+        if value and value != ERASED:
             # QuerySet.update and bulk_update see no row, so they cannot bind the text to one; a filter finds none.
-            raise FieldError(f"{self.model._meta.label}.{self.name} is encrypted: save the row; look up its hash")
+            raise FieldError(
+                f"{self.model._meta.label}.{self.name} is encrypted: save the row, or update it with"
+                " what `sealed` makes of the text; look up its hash"
+            )
         return value
 
     def get_lookup(self, lookup_name: str) -> Any:
-        if lookup_name in {"isnull", "exact"}:  # is there something? Any other text is refused by get_prep_value
+        if lookup_name in {
+            "isnull",
+            "exact",
+        }:  # is there something, or was it erased? Any other text is refused by get_prep_value
             return super().get_lookup(lookup_name)
         raise FieldError(f"{self.model._meta.label}.{self.name} is encrypted and cannot be searched: look up its hash")
 
@@ -131,6 +143,14 @@ class LookupHash(models.CharField[Any, Any]):
 def hash_of(model: type[models.Model], field: str, text: str) -> str:
     """Return the hash under which a row of the model is found whose encrypted field says exactly this."""
     return keyring.digest(text, f"{model._meta.label_lower}.{field}")
+
+
+def sealed(row: models.Model, field: str, text: str) -> Sealed | str | None:
+    """Return a text as this row stores it in one of its encrypted fields.
+
+    For `QuerySet.update` and `ledger.move`, which see no row to which they could bind it.
+    """
+    return next(each for each in encrypted_fields(type(row)) if each.name == field).storable(row, text)
 
 
 def encrypted_fields(model: type[models.Model]) -> list[EncryptedTextField]:

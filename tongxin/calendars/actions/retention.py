@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tongxin.calendars.models import DeadlineExtension, DeadlinePause
-
-ERASED = "—"  # a pause has a reason; that it had one is no secret
+from tongxin.privacy.fields import ERASED
 
 
 def forget_reasons(*, now: datetime, dry_run: bool) -> int:

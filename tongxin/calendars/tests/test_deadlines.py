@@ -56,7 +56,7 @@ def test_a_pause_moves_the_last_day_by_the_days_it_lasted(calendar):
     assert due_of(deadline) is None
     actions.resume(deadline, on=d("2026-03-20"))
     assert due_of(deadline) == Due(d("2026-05-11"))
-    assert [pause.reason for pause in deadline.clock().pauses] == ["等待鉴定"]
+    assert [pause.reason for pause in deadline.pauses.all()] == ["等待鉴定"]
 
 
 def test_an_extension_lengthens_as_far_as_the_law_allows(calendar):

@@ -13,6 +13,7 @@ from tongxin.notices.vocabulary import NoticeKind
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
 from tongxin.people.roles import Role
+from tongxin.privacy.fields import sealed
 from tongxin.todos import audience, vocabulary
 from tongxin.todos.actions.opening import open_todo, settle, withdraw
 from tongxin.todos.models import Assignment, Errand, ErrandNote, Todo
@@ -29,7 +30,7 @@ def answer(errand: Errand, *, text: str, by: Person, now: datetime) -> None:
     """Report a task done (办结), with an answer. Raises NotAllowed, WrongMove."""
     ledger.hold(errand)
     require(obstacle_to_answer(by, errand))
-    said: dict[str, object] = {"answer": text, "answered_by": by, "answered_at": now}
+    said: dict[str, object] = {"answer": sealed(errand, "answer", text), "answered_by": by, "answered_at": now}
     _move(errand, vocabulary.ANSWER, text, by=by, now=now, fields=said)
     settle(vocabulary.TASK, subject=errand, by=by, now=now)
     assignment, unit = errand.assignment, errand.unit

@@ -6,11 +6,10 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from tongxin.privacy.fields import ERASED
 from tongxin.todos.models import Assignment, Errand, Todo
 from tongxin.todos.models.errand import KEPT, ErrandNote
 from tongxin.todos.models.todo import Forwarding
-
-ERASED = "—"
 
 
 def forget_todos(*, now: datetime, dry_run: bool) -> int:
@@ -26,8 +25,8 @@ def forget_tasks(*, now: datetime, dry_run: bool) -> int:
     """Erase the texts of tasks that were closed long enough ago; return of how many."""
     until = KEPT.past(now)
     errands = Errand.objects.filter(closed_at__lte=until)
-    notes = ErrandNote.objects.filter(errand__closed_at__lte=until).exclude(text__in=["", ERASED])
-    answered = errands.exclude(answer__in=["", ERASED])
+    notes = ErrandNote.objects.filter(errand__closed_at__lte=until).exclude(Q(text="") | Q(text=ERASED))
+    answered = errands.exclude(Q(answer="") | Q(answer=ERASED))
     lively = Errand.objects.filter(Q(closed_at=None) | Q(closed_at__gt=until)).values("assignment")
     told = Assignment.objects.filter(errands__in=errands.values("pk")).exclude(pk__in=lively).exclude(title=ERASED)
     finished = Assignment.objects.filter(pk__in=list(told.values_list("pk", flat=True)))

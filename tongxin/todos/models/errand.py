@@ -14,6 +14,7 @@ from tongxin.ledger.facts import new_public_id
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.people.roles import Deed, Role
+from tongxin.privacy.fields import EncryptedCharField, EncryptedTextField
 from tongxin.privacy.keeping import Keep
 from tongxin.privacy.vocabulary import Purpose, Since
 from tongxin.todos.rules import Pressure, pressure
@@ -55,7 +56,7 @@ class Assignment(models.Model):
 
     public_id = models.UUIDField(unique=True, default=new_public_id)
     title = models.CharField(max_length=60)
-    wanted = models.CharField(max_length=500)
+    wanted = EncryptedCharField(max_length=500, bound_to="public_id")
     due_on = models.DateField()
     role = models.CharField(max_length=30, choices=Role.choices, blank=True)  # who at the units; "": whoever
     given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -116,7 +117,7 @@ class Errand(models.Model):
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="errands")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.GIVEN)
-    answer = models.TextField(max_length=2000, blank=True)  # the last one
+    answer = EncryptedTextField(max_length=2000, blank=True, bound_to="public_id")  # the last one
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -176,7 +177,7 @@ class ErrandNote(models.Model):
 
     errand = models.ForeignKey(Errand, models.CASCADE, related_name="notes")
     move = models.CharField(max_length=60)  # code of the move that it goes with
-    text = models.TextField(max_length=2000, blank=True)
+    text = EncryptedTextField(max_length=2000, blank=True, bound_to="errand_id")  # a note has no id before it is saved
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.people.roles import Deed
+from tongxin.privacy.fields import EncryptedCharField
 from tongxin.privacy.keeping import Keep
 from tongxin.privacy.vocabulary import Purpose
 from tongxin.todos import audience
@@ -186,7 +187,7 @@ class Forwarding(models.Model):
     todo = models.ForeignKey(Todo, models.CASCADE, related_name="forwardings")
     sender = models.ForeignKey(Person, models.PROTECT, related_name="+")
     receiver = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    opinion = models.CharField(max_length=200)
+    opinion = EncryptedCharField(max_length=200, bound_to="todo_id")  # it has no id of its own before it is saved
     at = models.DateTimeField()
 
     class Privacy:
