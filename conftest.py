@@ -84,6 +84,12 @@ def _with_a_second_factor(force_login):
     return sign_in
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Forget the language of the test before, whose last request was in another. A room's fixtures may choose one."""
+    translation.deactivate()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """A change of a watched model that posts nothing to the ledger fails the test that made it.
@@ -92,7 +98,6 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     make it.
     """
     guard = _room("tongxin.ledger.guard")
-    translation.deactivate()  # the language of a test before, whose last request was in another
     with guard.watching() if guard else contextlib.nullcontext(), in_order():
         return (yield)
 
