@@ -77,13 +77,13 @@ def _somebody(role: Role, upper: Sample, own: Sample, people: Callable[..., Pers
 
 
 def knocks(world: World) -> Iterator[tuple[Address, str, str]]:
-    """Yield every address with the record that is meant ("" for none) and the path."""
+    """Yield every address with the record that is meant ("" for none, and for what is everybody's) and the path."""
     for address in every_address():
         if address.name in NOT_KNOCKED_AT:
             continue
         if not address.arguments:
             yield address, "", address.path([])
-        elif address.name in ABOUT and _is_about_a_unit(address, world):
+        elif address.name in ABOUT and not address.is_public and _is_about_a_unit(address, world):
             for record in RECORDS:
                 yield address, record, address.path(ABOUT[address.name](world.records[record]))
         else:

@@ -8,9 +8,18 @@ from datetime import date, datetime
 from tests.sample_cases import SampleCases, make_cases
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
-from tongxin.sites.actions import dossiers, lists, programmes, standards
+from tongxin.sites.actions import designations, dossiers, lists, programmes, standards
 from tongxin.sites.actions.sites import register_site
-from tongxin.sites.models import Document, EvidenceKind, MaterialRequest, Round, Site, Standard, StandardVersion
+from tongxin.sites.models import (
+    Designation,
+    Document,
+    EvidenceKind,
+    MaterialRequest,
+    Round,
+    Site,
+    Standard,
+    StandardVersion,
+)
 from tongxin.sites.vocabulary.standard import VersionStatus
 
 PAPER = b"%PDF-1.4\nsample"
@@ -28,6 +37,7 @@ class SampleSite:
     version: StandardVersion
     draft: StandardVersion
     cases: SampleCases
+    title: Designation
 
 
 def make_site(unit: Unit, officer: Person, *, now: datetime, title: str = "示例·制度汇编") -> SampleSite:
@@ -55,7 +65,12 @@ def make_site(unit: Unit, officer: Person, *, now: datetime, title: str = "示�
         draft = standards.draft_version(version.standard, by=officer, now=now)
     planned = Round.objects.get(year=2027)
     cases = make_cases(site, officer, now=now)
-    return SampleSite(site, filed, wanted, round_, planned, version, draft, cases)
+    decision = designations.Decision(
+        level="city", decision_number="示例〔2026〕9号", decided_on=date(2026, 1, 9), valid_from=date(2026, 1, 9),
+        basis="示例：公示以纸质方式进行",
+    )  # fmt: skip
+    title_held = designations.designate(site, decision, by=officer, now=now)
+    return SampleSite(site, filed, wanted, round_, planned, version, draft, cases, title_held)
 
 
 def _round(version: StandardVersion, office: Unit, officer: Person, now: datetime) -> Round:

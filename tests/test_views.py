@@ -34,6 +34,12 @@ PUBLIC = {
         for provider in ("dingtalk", "wecom", "weixin")
         for step in ("login", "callback")
     },
+    "sites:public_register": "which sites hold the title: everybody may check a plaque",
+    "sites:public_certificate": "what a certificate is worth today; the code on it leads here",
+    **dict.fromkeys(
+        ("sites:credential", "sites:credential_key", "sites:credential_issuer", "sites:credentials_revoked"),
+        "the signed credential of a title, and what a program checks it with",
+    ),
     "socialaccount_login_cancelled": "coming back from a chat program without having agreed",
     "socialaccount_login_error": "coming back from a chat program that did not answer",
 }

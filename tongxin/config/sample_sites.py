@@ -19,7 +19,8 @@ from tongxin.ledger.vocabulary import Evidence
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.sites.actions import dossiers, programmes
-from tongxin.sites.actions.sites import SiteDraft, adopt_imported_sites, describe_site
+from tongxin.sites.actions.designations import adopt_imported_titles
+from tongxin.sites.actions.sites import SiteDraft, describe_site
 from tongxin.sites.models import EvidenceKind, Programme, Site, SiteKind, SiteMode, Standard
 
 BOOKS_END = date(2022, 4, 30)
@@ -37,7 +38,7 @@ PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pa
 
 def set_up(officer: Person, now: datetime) -> Iterator[str]:
     """Make the sites' dossiers and yield what was made, a line each. Can be run again."""
-    adopt_imported_sites(by=officer, now=now)
+    adopt_imported_titles(by=officer, now=now)
     if Programme.objects.exists():
         return
     with transaction.atomic():

@@ -61,6 +61,8 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+# Signs the credentials of titles (sites/signing.py); made on first use.
+CREDENTIAL_KEY = DATA / "credential-key.pem"
 KEY_RING = Path(os.environ.get("TONGXIN_KEY_RING") or DATA / "key-ring").resolve()
 DEBUG = False
 TLS = os.environ.get("TONGXIN_TLS") == "1"

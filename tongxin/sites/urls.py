@@ -1,6 +1,17 @@
 from django.urls import path
 
-from tongxin.sites.views import adoptions, cases, dossiers, lists, programmes, sites, standards
+from tongxin.sites.views import (
+    adoptions,
+    cases,
+    certificates,
+    designations,
+    dossiers,
+    lists,
+    programmes,
+    public,
+    sites,
+    standards,
+)
 
 app_name = "sites"
 
@@ -67,4 +78,19 @@ CASES = [
     path("exchanges/<uuid:public_id>/", adoptions.exchange, name="exchange"),
     path("exchanges/<uuid:public_id>/amendment/", adoptions.replanning, name="exchange_amendment"),
 ]
-urlpatterns = [*SITES, *PROGRAMMES, *STANDARDS, *CASES]
+TITLES = [
+    path("register/", designations.register, name="register"),
+    path("register.xlsx", designations.workbook, name="register_workbook"),
+    path("<uuid:public_id>/titles/new/", designations.designating, name="designating"),
+    path("titles/<uuid:public_id>/", designations.designation, name="designation"),
+    path("titles/<uuid:public_id>/revocation/", designations.revoking, name="revoking"),
+    path("titles/<uuid:public_id>/deregistration/", designations.deregistering, name="deregistering"),
+    path("titles/<uuid:public_id>/certificate.pdf", certificates.certificate, name="certificate"),
+    path("public/credentials/key.json", certificates.public_key, name="credential_key"),
+    path("public/credentials/issuer.json", certificates.issuer, name="credential_issuer"),
+    path("public/credentials/revoked.json", certificates.revoked, name="credentials_revoked"),
+    path("public/<slug:number>/credential.jwt", certificates.credential, name="credential"),
+    path("public/", public.register, name="public_register"),
+    path("public/<slug:number>/", public.certificate, name="public_certificate"),
+]
+urlpatterns = [*SITES, *PROGRAMMES, *STANDARDS, *CASES, *TITLES]

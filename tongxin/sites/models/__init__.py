@@ -9,6 +9,7 @@ from tongxin.sites.models.application import (
 )
 from tongxin.sites.models.assessment import Assessment, ItemScore, Panel, Seat, Sheet, Veto
 from tongxin.sites.models.case import Adoption, AgendaItem, Case, Exchange
+from tongxin.sites.models.designation import Designation
 from tongxin.sites.models.dossier import Document, MaterialRequest, SelfScore
 from tongxin.sites.models.kinds import SiteKind, SiteMode
 from tongxin.sites.models.programme import Programme, Round
@@ -18,7 +19,7 @@ from tongxin.sites.models.standard import Band, Criterion, EvidenceKind, Standar
 __all__ = [
     "Adoption", "AgendaItem", "Case", "Exchange",
     "Application", "ApplicationVersion", "CultivationNote", "Assessment", "ItemScore", "Opinion", "Panel", "Seat",
-    "Sheet", "SiteObjection", "Veto",
+    "Designation", "Sheet", "SiteObjection", "Veto",
     "Band", "Criterion", "Document", "EvidenceKind", "MaterialRequest", "Programme", "Round", "SelfScore", "Site",
     "SiteKind", "SiteMode", "Standard", "StandardVersion",
 ]  # fmt: skip

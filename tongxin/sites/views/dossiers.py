@@ -19,11 +19,13 @@ from tongxin.ledger.models import Entry
 from tongxin.people.models import Person
 from tongxin.people.permissions import require, who_can_see
 from tongxin.people.requests import PersonRequest
+from tongxin.sites import registers
 from tongxin.sites.actions import dossiers as actions
 from tongxin.sites.dossier import Dossier, dossier
 from tongxin.sites.filetypes import NotTaken
 from tongxin.sites.forms.dossiers import AskForm, DocumentForm, ReasonForm, SelfScoreForm
 from tongxin.sites.models import Criterion, Document, MaterialRequest, Round, SelfScore, Site, StandardVersion
+from tongxin.sites.permissions.designations import obstacle_to_designate
 from tongxin.sites.permissions.dossiers import (
     obstacle_to_ask,
     obstacle_to_keep,
@@ -33,7 +35,7 @@ from tongxin.sites.permissions.dossiers import (
 )
 from tongxin.sites.views.choices import usual_round, usual_version
 from tongxin.sites.views.sites import found_site
-from tongxin.sites.vocabulary import DESIGNATED, INSPECTED
+from tongxin.sites.vocabulary import INSPECTED
 from tongxin.sites.vocabulary.standard import Method
 from tongxin.ui.pages import show
 
@@ -54,7 +56,8 @@ def dossier_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "round": round_,
         "dossier": _dossier(site, version, round_) if version else None,
         "versions": list(StandardVersion.objects.in_force().for_list()),
-        "titles": _entries(site, DESIGNATED.code),
+        "titles": registers.lines(site.designations.for_list(), timezone.localdate()),
+        "obstacle_to_designate": obstacle_to_designate(request.user, site),
         "inspections": _entries(site, INSPECTED.code),
         "obstacle_to_keep": obstacle_to_keep(request.user, site),
         "obstacle_to_score": obstacle_to_score(request.user, site, round_),

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxin.orgs.models import Unit
@@ -23,7 +22,8 @@ from tongxin.people.roles import Deed
 from tongxin.places import codes
 from tongxin.places.models import Division
 from tongxin.sites import answers
-from tongxin.sites.actions.sites import adopt_imported_sites, describe_site, register_site
+from tongxin.sites.actions.designations import adopt_imported_titles
+from tongxin.sites.actions.sites import describe_site, register_site
 from tongxin.sites.dry_run import standings
 from tongxin.sites.forms.dossiers import SiteForm
 from tongxin.sites.models import Programme, Round, Site, SiteKind
@@ -102,11 +102,10 @@ def _units_to_register(person: Person) -> Any:
 
 @require_POST
 def adopting(request: PersonRequest) -> HttpResponse:
-    """Open the dossiers of the sites that imported lists name."""
-    made = adopt_imported_sites(by=request.user, now=timezone.now())
-    count = len(made)
-    told = ngettext("%(count)s dossier opened.", "%(count)s dossiers opened.", count) % {"count": count}
-    messages.success(request, told)
+    """Open the dossiers and register the titles of the sites that imported lists name."""
+    made = adopt_imported_titles(by=request.user, now=timezone.now())
+    told = _("Dossiers opened: %(sites)s; titles registered: %(titles)s; titles ended: %(ended)s.")
+    messages.success(request, told % {"sites": made.sites, "titles": made.titles, "ended": made.ended})
     return redirect("sites:list")
 
 

@@ -7,9 +7,22 @@ from tongxin.ledger.vocabulary import Verb
 LEVELS = {"city": _("city level"), "provincial": _("provincial level")}
 
 DESIGNATED = Verb(
-    "sites.designated", _("designated as demonstration site"), kinds=LEVELS, details={"site_type": _("type of site")}
+    "sites.designated",
+    _("designated as demonstration site"),
+    kinds=LEVELS,
+    details={
+        "site_type": _("type of site"),
+        "document": _("document number"),
+        "valid_until": _("valid until"),
+        "basis": _("why without public notice"),
+    },
 )
-DELISTED = Verb("sites.delisted", _("delisted as demonstration site"), kinds=LEVELS, details={"reason": _("reason")})
+DELISTED = Verb(
+    "sites.delisted",
+    _("delisted as demonstration site"),
+    kinds=LEVELS,
+    details={"reason": _("reason"), "ending": _("how it ended"), "document": _("document number")},
+)
 INSPECTED = Verb("sites.inspected", _("inspected the site"), details={"round": _("round"), "remark": _("remark")})
 
 REGISTERED = Verb("sites.site_registered", _("opened the site's dossier"))
