@@ -64,7 +64,7 @@ def _describe(site: Site, number: int, *, by: Person, now: datetime) -> None:
         address=f"示例路{number + 1}号" if number % 8 != 5 else "",
         venue_area=80 + 15 * number,
         opening_hours="周一至周五 9:00–17:00",
-        annual_funds=(20 + number) * 100_000,
+        annual_funds=(20 + number) * 1_000_000,  # fen: from 200,000 yuan on
         staff_full=2 + number % 3,
         staff_part=3 + number % 4,
         covered_units=10 + number,

@@ -57,6 +57,11 @@ class Line:
         return self.address is not None and self.criterion.about != About.UNIT
 
     @property
+    def asked_for(self) -> set[int]:
+        """The kinds of papers (primary keys) that the site has been asked for."""
+        return {request.evidence_id for request in self.asked}
+
+    @property
     def state(self) -> str:
         """ "proven": all points are given today; "partly": some; "open": none."""
         if self.live.points >= self.live.most > 0:

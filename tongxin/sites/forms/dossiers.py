@@ -31,12 +31,12 @@ class SiteForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    founded_on = day_field(_("Began on"), required=False)
     brand_name = forms.CharField(label=_("Brand of activity"), max_length=100, required=False)
     venue = forms.CharField(label=_("Venue"), max_length=100, required=False)
     address = forms.CharField(label=pgettext_lazy("place", "Address"), max_length=200, required=False)
     venue_area = forms.IntegerField(label=_("Area (m²)"), min_value=1, max_value=10_000_000, required=False)
     opening_hours = forms.CharField(label=_("Opening hours"), max_length=100, required=False)
-    founded_on = day_field(_("Began on"), required=False)
     annual_funds = forms.DecimalField(
         label=_("Funds a year (10,000 yuan)"), min_value=0, max_value=1_000_000, decimal_places=4, required=False
     )

@@ -154,6 +154,7 @@ class MaterialRequest(models.Model):
     if TYPE_CHECKING:
         site_id: int
         round_id: int | None
+        evidence_id: int
 
     def __str__(self) -> str:
         return f"{self.site_id} {self.evidence_id}"
