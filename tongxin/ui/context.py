@@ -35,7 +35,7 @@ ROOMS = (
     Room(
         "sites",
         "sites:list",
-        pgettext_lazy("room", "Demonstration sites"),
+        pgettext_lazy("room", "Sites"),
         "award",
         frozenset({"run_programmes", "apply", "review_applications"}),
     ),
