@@ -81,6 +81,7 @@ def _measured(shelf: Shelf, store: Store, parts: list[str], seconds: float) -> I
     if "reporting" in parts:
         yield from _told(store, "bench.reporting")
     if "sites" in parts:
+        serving.collect(store)
         yield from _told(store, "bench.sites")
     for part in ("appending", "importing"):
         if part not in parts:
