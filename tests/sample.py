@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from tests.guards import unwatched
+from tests.sample_applications import SampleApplication, make_applications
 from tests.sample_sites import SampleSite, make_site
 from tongxin.audit import actions as audit
 from tongxin.audit.vocabulary import REPORT_EXPORTED
@@ -54,6 +55,7 @@ class Sample:
     membership: Membership
     invitation: Invitation
     dossier: SampleSite
+    way: SampleApplication
 
 
 @transaction.atomic
@@ -127,6 +129,7 @@ def make_sample(
     guest = Guest(
         email=f"guest.{team.pk}@example.org", name="示例·客人", role=Role.LAWYER, unit=team, starts_on=now.date()
     )
+    dossier = make_site(team, officer, now=now)
     return Sample(
         officer,
         department,
@@ -142,5 +145,6 @@ def make_sample(
         mate=mate,
         membership=mate.memberships.get(),
         invitation=invite(guest, by=officer, now=now).invitation,
-        dossier=make_site(team, officer, now=now),
+        dossier=dossier,
+        way=make_applications(dossier.site, department, dossier.round, officer, now=now),
     )

@@ -114,6 +114,35 @@ ABOUT = {
     "sites:adoption_stopping": lambda sample: [sample.dossier.cases.adoption.public_id],
     "sites:exchange": lambda sample: [sample.dossier.cases.exchange.public_id],
     "sites:exchange_amendment": lambda sample: [sample.dossier.cases.exchange.public_id],
+    "sites:application_begin": lambda sample: [sample.dossier.site.public_id],
+    **{
+        f"sites:{name}": lambda sample: [sample.way.application.public_id]
+        for name in (
+            "application",
+            "application_differences",
+            "application_paper",
+            "application_pdf",
+            "application_recall",
+            "application_objection",
+            "application_opening",
+            "application_opinion",
+            "application_cultivation",
+            "assessment_opening",
+        )
+    },
+    "sites:application_form": lambda sample: [sample.way.draft.public_id],
+    "sites:application_giving_up": lambda sample: [sample.way.draft.public_id],
+    "sites:objection_answer": lambda sample: [sample.way.objection.public_id],
+    "sites:panel": lambda sample: [sample.dossier.round.public_id],
+    **{
+        f"sites:{name}": lambda sample: [sample.way.assessment.public_id]
+        for name in ("assessment", "seat_new", "seat_empty", "reconciliation", "conclusion", "minutes", "minutes_docx")
+    },
+    "sites:evidence": lambda sample: [sample.way.assessment.public_id, sample.way.paper.public_id],
+    "sites:statement": lambda sample: [sample.way.seat.public_id],
+    "sites:sheet": lambda sample: [sample.way.sheet.public_id],
+    "sites:vetoes": lambda sample: [sample.way.application.site.public_id],
+    "sites:veto_lifting": lambda sample: [sample.way.veto.public_id],
     "workspace:entry": lambda sample: [sample.entry.public_id],
     "workspace:reversal": lambda sample: [sample.entry.public_id],
     "workspace:unit": lambda sample: [sample.team.public_id],

@@ -2,13 +2,17 @@ from django.urls import path
 
 from tongxin.sites.views import (
     adoptions,
+    applications,
     cases,
     certificates,
     designations,
     dossiers,
     lists,
+    panels,
     programmes,
     public,
+    reviews,
+    scoring,
     sites,
     standards,
 )
@@ -93,4 +97,36 @@ TITLES = [
     path("public/", public.register, name="public_register"),
     path("public/<slug:number>/", public.certificate, name="public_certificate"),
 ]
-urlpatterns = [*SITES, *PROGRAMMES, *STANDARDS, *CASES, *TITLES]
+APPLICATIONS = [
+    path("applications/", reviews.applications, name="applications"),
+    path("<uuid:public_id>/application/", applications.beginning, name="application_begin"),
+    path("applications/<uuid:public_id>/", applications.application_page, name="application"),
+    path("applications/<uuid:public_id>/form/", applications.filling_in, name="application_form"),
+    path("applications/<uuid:public_id>/differences/", applications.differences, name="application_differences"),
+    path("applications/<uuid:public_id>/paper/", applications.paper, name="application_paper"),
+    path("applications/<uuid:public_id>/paper.pdf", applications.paper_pdf, name="application_pdf"),
+    path("applications/<uuid:public_id>/recall/", applications.recalling, name="application_recall"),
+    path("applications/<uuid:public_id>/giving-up/", applications.giving_up, name="application_giving_up"),
+    path("applications/<uuid:public_id>/objection/", applications.objecting, name="application_objection"),
+    path("applications/<uuid:public_id>/opening/", reviews.opening, name="application_opening"),
+    path("applications/<uuid:public_id>/opinion/", reviews.deciding, name="application_opinion"),
+    path("applications/<uuid:public_id>/cultivation/", reviews.noting, name="application_cultivation"),
+    path("objections/<uuid:public_id>/answer/", reviews.answering, name="objection_answer"),
+]
+ASSESSMENTS = [
+    path("rounds/<uuid:public_id>/panel/", panels.panel, name="panel"),
+    path("applications/<uuid:public_id>/assessment/", panels.opening_assessment, name="assessment_opening"),
+    path("assessments/<uuid:public_id>/", panels.assessment_page, name="assessment"),
+    path("assessments/<uuid:public_id>/seats/", panels.giving_seat, name="seat_new"),
+    path("assessments/<uuid:public_id>/empty-seat/", panels.leaving_empty, name="seat_empty"),
+    path("assessments/<uuid:public_id>/reconciliation/", scoring.reconciling, name="reconciliation"),
+    path("assessments/<uuid:public_id>/conclusion/", scoring.concluding, name="conclusion"),
+    path("assessments/<uuid:public_id>/minutes/", scoring.minutes, name="minutes"),
+    path("assessments/<uuid:public_id>/minutes.docx", scoring.minutes_docx, name="minutes_docx"),
+    path("assessments/<uuid:public_id>/evidence/<uuid:document_id>/", scoring.evidence, name="evidence"),
+    path("seats/<uuid:public_id>/statement/", panels.stating, name="statement"),
+    path("sheets/<uuid:public_id>/", scoring.sheet, name="sheet"),
+    path("<uuid:public_id>/vetoes/", panels.vetoes, name="vetoes"),
+    path("vetoes/<uuid:public_id>/lifting/", panels.lifting, name="veto_lifting"),
+]
+urlpatterns = [*SITES, *PROGRAMMES, *STANDARDS, *CASES, *TITLES, *APPLICATIONS, *ASSESSMENTS]

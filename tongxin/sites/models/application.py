@@ -60,7 +60,7 @@ class Application(models.Model):
     round = models.ForeignKey(Round, models.PROTECT, related_name="applications")
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.DRAFT)
     # Settled when it is handed in: a clerk who comes or goes later does not move what is on its way.
-    by_street = models.BooleanField(default=False)
+    first_level = models.CharField(max_length=10, choices=Level.choices, blank=True)
     returned_from = models.CharField(max_length=10, choices=Level.choices, blank=True)
     declined_at = models.CharField(max_length=10, choices=Level.choices, blank=True)
     begun_at = models.DateTimeField()
@@ -115,7 +115,7 @@ class Application(models.Model):
             "contact_phone": pgettext_lazy("field", "contact phone"),
         }
         public = {
-            "id", "public_id", "site", "round", "status", "by_street", "returned_from", "declined_at", "begun_at",
+            "id", "public_id", "site", "round", "status", "first_level", "returned_from", "declined_at", "begun_at",
             "saved_at", "saved_by", "since", "site_name", "kind", "address", "operator_org", "uscc", "founded_on",
             "venue_area", "annual_funds", "staff_full", "staff_part", "covered_units", "covered_people", "brand_name",
             "initiatives", "overview", "practices", "results", "features", "next_plan", "operator_opinion",
@@ -163,11 +163,6 @@ class Application(models.Model):
     def level(self) -> Level | None:
         """At which level it lies to be reviewed; None while it lies elsewhere."""
         return LEVEL_OF.get(self.status)
-
-    @property
-    def first_level(self) -> Level:
-        """Where it goes when it is handed in."""
-        return Level.STREET if self.by_street else Level.COUNTY
 
     @property
     def is_filled_in(self) -> bool:

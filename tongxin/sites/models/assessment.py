@@ -99,6 +99,7 @@ class Assessment(models.Model):
     panel = models.ForeignKey(Panel, models.PROTECT, related_name="assessments")
     status = models.CharField(max_length=12, choices=AssessmentStatus.choices, default=AssessmentStatus.SCORING)
     opened_at = models.DateTimeField()
+    seats_wanted = models.PositiveSmallIntegerField(default=2)  # as many sheets of each stage as must be in
     spread = models.PositiveIntegerField(null=True, blank=True)  # hundredths, the widest of the stages
     reconciled = models.TextField(blank=True)  # what the panel found when it talked
     points = models.PositiveIntegerField(null=True, blank=True)  # hundredths
@@ -120,8 +121,8 @@ class Assessment(models.Model):
         personal = {"chair": SAID}
         words = {"chair": pgettext_lazy("field", "chair of the meeting")}
         public = {
-            "id", "public_id", "application", "panel", "status", "opened_at", "spread", "reconciled", "points", "most",
-            "band", "vetoed", "finding", "held_on", "venue", "concluded_by", "concluded_at",
+            "id", "public_id", "application", "panel", "status", "opened_at", "seats_wanted", "spread", "reconciled",
+            "points", "most", "band", "vetoed", "finding", "held_on", "venue", "concluded_by", "concluded_at",
         }  # fmt: skip
 
     class Meta:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django import template
+from django.utils.translation import gettext, ngettext
 
 from tongxin.sites.drafts import in_points
 
@@ -16,3 +19,20 @@ def more_points(hundredths: int) -> str:
     """Write a difference of points with its sign."""
     sign = "+" if hundredths > 0 else "−" if hundredths < 0 else ""
     return f"{sign}{in_points(abs(hundredths))}"
+
+
+@register.filter
+def points_or_dash(hundredths: int | None) -> str:
+    """Write points, or a dash for none yet."""
+    return "—" if hundredths is None else in_points(hundredths)
+
+
+@register.filter
+def lay(time: timedelta) -> str:
+    """Say how long something lay: in days from one day on, else in hours."""
+    if time.days:
+        return ngettext("%(number)s day", "%(number)s days", time.days) % {"number": time.days}
+    hours = time.seconds // 3600
+    if hours:
+        return ngettext("%(number)s hour", "%(number)s hours", hours) % {"number": hours}
+    return gettext("less than an hour")

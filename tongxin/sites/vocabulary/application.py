@@ -104,6 +104,12 @@ OPEN_AT_COUNTY = Move(
     sources={Status.SUBMITTED},
     target=Status.COUNTY_REVIEW,
 )
+OPEN_AT_CITY = Move(
+    "sites.application_opened_at_city",
+    _("opened the application at the city"),
+    sources={Status.SUBMITTED},
+    target=Status.CITY_REVIEW,
+)
 AGREE_AT_STREET = Move(
     "sites.application_agreed_at_street",
     _("agreed at the street and reported to the county"),
@@ -219,11 +225,11 @@ NAME = Move(
     sources={Status.PUBLICISED},
     target=Status.NAMED,
 )
-OPEN_AT = {Level.STREET: OPEN_AT_STREET, Level.COUNTY: OPEN_AT_COUNTY}
+OPEN_AT = {Level.STREET: OPEN_AT_STREET, Level.COUNTY: OPEN_AT_COUNTY, Level.CITY: OPEN_AT_CITY}
 AGREE_AT = {Level.STREET: AGREE_AT_STREET, Level.COUNTY: AGREE_AT_COUNTY, Level.CITY: ADMIT}
 APPLICATION_MOVES = (
-    SUBMIT, RECALL, GIVE_UP, OPEN_AT_STREET, OPEN_AT_COUNTY, AGREE_AT_STREET, AGREE_AT_COUNTY, CULTIVATE, ADMIT, RETURN,
-    DECLINE, *RESUBMIT.values(), *REINSTATE.values(), PUBLICISE, BACK_TO_ASSESSMENT, NAME,
+    SUBMIT, RECALL, GIVE_UP, OPEN_AT_STREET, OPEN_AT_COUNTY, OPEN_AT_CITY, AGREE_AT_STREET, AGREE_AT_COUNTY, CULTIVATE,
+    ADMIT, RETURN, DECLINE, *RESUBMIT.values(), *REINSTATE.values(), PUBLICISE, BACK_TO_ASSESSMENT, NAME,
 )  # fmt: skip
 
 # Working days are local settings: the programme's own timetable rules where it says less.

@@ -1,0 +1,139 @@
+"""What the site does with its application: begin, save, submit, take back, give up, object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from tongxin.ledger import actions as ledger
+from tongxin.ledger.vocabulary import Move
+from tongxin.people.models import Person
+from tongxin.people.permissions import require
+from tongxin.sites.actions.desk import ask_office
+from tongxin.sites.dossier import dossier
+from tongxin.sites.filled import Value, as_text, known, parted
+from tongxin.sites.models import Application, ApplicationVersion, Round, Site, SiteObjection, Veto
+from tongxin.sites.offices import above, first_level
+from tongxin.sites.permissions.applications import (
+    obstacle_to_begin,
+    obstacle_to_fill_in,
+    obstacle_to_give_up,
+    obstacle_to_object,
+    obstacle_to_recall,
+    obstacle_to_submit,
+)
+from tongxin.sites.vocabulary import application as words
+from tongxin.sites.vocabulary.application import Level, Status
+from tongxin.sites.vocabulary.form import FIELDS
+from tongxin.todos.actions import settle, withdraw
+
+COLUMNS = (*(field.name for field in FIELDS), "commitment")
+
+
+@transaction.atomic
+def begin(site: Site, round: Round, *, by: Person, now: datetime) -> Application:  # noqa: A002
+    """Begin an application, pre-filled with what the system holds, and return it. Raises NotAllowed."""
+    ledger.hold(site)
+    require(obstacle_to_begin(by, site, round))
+    last = site.applications.select_related("kind").order_by("-begun_at", "-pk").first()
+    application = Application(
+        site=site, round=round, begun_at=now, saved_at=now, saved_by=by.actor_id, since=now, **known(site, last)
+    )
+    application.save()
+    ledger.record(words.BEGUN, application, by=by, now=now, unit=site.unit)
+    return application
+
+
+@transaction.atomic
+def save(application: Application, values: Mapping[str, Value | bool], *, by: Person, now: datetime) -> None:
+    """Save the form as it is, also half filled in (暂存). values: columns of the form. Raises NotAllowed."""
+    ledger.hold(application)
+    require(obstacle_to_fill_in(by, application))
+    written = [name for name in COLUMNS if name in values]
+    for name in written:
+        setattr(application, name, values[name])
+    application.saved_at, application.saved_by = now, by.actor_id
+    application.save(update_fields=[*written, "saved_at", "saved_by"])
+    ledger.record(words.SAVED, application, by=by, now=now, unit=application.site.unit)
+
+
+def own_points(application: Application, now: datetime) -> int | None:
+    """Return what the site gives itself in the round, in hundredths; None where the round asks for no self-check."""
+    version = application.round.version
+    if not version.pass_points:
+        return None
+    found = dossier(application.site, version, on=timezone.localdate(now), round=application.round)
+    return found.own.points
+
+
+@transaction.atomic
+def submit(application: Application, *, by: Person, now: datetime) -> ApplicationVersion:
+    """Hand the form in, for the first time or corrected; return what was handed in. Raises NotAllowed, WrongMove."""
+    ledger.hold(application)
+    values = as_text(application)
+    obstacle = obstacle_to_submit(
+        by,
+        application,
+        values,
+        own_points=own_points(application, now),
+        vetoes=list(Veto.objects.in_force().filter(site=application.site).order_by("pk")),
+        on=timezone.localdate(now),
+    )
+    require(obstacle)
+    plain, named = parted(values)
+    number = application.versions.count() + 1
+    version = ApplicationVersion(
+        application=application, number=number, fields=plain, named=named, submitted_by=by.actor_id, submitted_at=now
+    )
+    version.save()
+    if application.status == Status.RETURNED:
+        step, fields = words.RESUBMIT[Level(application.returned_from)], {"since": now, "returned_from": ""}
+        level = Level(application.returned_from)
+    else:
+        level = first_level(application.site)
+        step, fields = words.SUBMIT, {"since": now, "first_level": level.value}
+    _move(application, step, by=by, now=now, fields=dict(fields), version=number)
+    settle(words.TO_CORRECT, subject=application, by=by, now=now)
+    ask_office(application, level, words.TO_REVIEW, by=by, now=now)
+    return version
+
+
+@transaction.atomic
+def recall(application: Application, *, by: Person, now: datetime) -> None:
+    """Take the application back while nobody has opened it (撤回). Raises NotAllowed, WrongMove."""
+    ledger.hold(application)
+    require(obstacle_to_recall(by, application))
+    _move(application, words.RECALL, by=by, now=now, fields={"since": now})
+    withdraw(words.TO_REVIEW, subject=application, by=by, now=now)
+
+
+@transaction.atomic
+def give_up(application: Application, *, by: Person, now: datetime) -> None:
+    """Give the application up; the site may begin another one. Raises NotAllowed, WrongMove."""
+    ledger.hold(application)
+    require(obstacle_to_give_up(by, application))
+    _move(application, words.GIVE_UP, by=by, now=now, fields={"since": now})
+    withdraw(words.TO_CORRECT, subject=application, by=by, now=now)
+
+
+@transaction.atomic
+def object_to_decision(application: Application, *, text: str, by: Person, now: datetime) -> SiteObjection:
+    """Object to the decision to decline (异议); the level above answers. Raises NotAllowed."""
+    ledger.hold(application)
+    require(obstacle_to_object(by, application))
+    level = Level(application.declined_at)
+    objection = SiteObjection(application=application, about=level, text=text, filed_by=by.actor_id, filed_at=now)
+    objection.save()
+    ledger.record(words.OBJECTED, application, by=by, now=now, unit=application.site.unit)
+    ask_office(application, above(level), words.TO_ANSWER, by=by, now=now)
+    return objection
+
+
+def _move(
+    application: Application, step: Move, *, by: Person, now: datetime, fields: dict[str, object], version: int = 0
+) -> None:
+    details: dict[str, str | int | bool | None] = {"version": version} if version else {}
+    ledger.move(application, step, by=by, now=now, unit=application.site.unit, fields=fields, details=details)

@@ -1,0 +1,61 @@
+"""Who has what to do about an application, and who is told: called by the verbs, in their transaction."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from tongxin.ledger import actions as ledger
+from tongxin.notices import actions as notices
+from tongxin.notices.vocabulary import NoticeKind
+from tongxin.people.models import Person
+from tongxin.people.roles import Role
+from tongxin.sites.models import Application
+from tongxin.sites.offices import acting
+from tongxin.sites.vocabulary.application import DECIDED_NOTICE, REVIEWERS, Level
+from tongxin.todos.actions import open_todo, withdraw
+from tongxin.todos.kinds import TodoKind
+
+
+def ask_office(
+    application: Application,
+    level: Level,
+    kind: TodoKind,
+    *,
+    by: Person,
+    now: datetime,
+    due_on: date | None = None,
+) -> None:
+    """Let something be to do for the office of a level, or for the next above where there is none."""
+    who, unit = acting(level, application.site)
+    if unit is None:
+        who, unit = Level.CITY, application.round.programme.owner
+    withdraw(kind, subject=application, by=by, now=now)  # the one of the level before lies in other hands
+    open_todo(
+        kind, subject=application, unit=unit, role=REVIEWERS[who], by=by, now=now, due_on=due_on,
+        site=application.site.unit.name_zh,
+    )  # fmt: skip
+
+
+def ask_site(application: Application, kind: TodoKind, *, by: Person, now: datetime) -> None:
+    """Let something be to do for whoever runs the site."""
+    open_todo(
+        kind, subject=application, unit=application.site.unit, role=Role.SITE_OPERATOR, by=by, now=now,
+        site=application.site.unit.name_zh,
+    )  # fmt: skip
+
+
+def tell_site(application: Application, kind: NoticeKind, *, by: Person, now: datetime) -> None:
+    """Tell whoever runs the site how its application stands."""
+    readers = Person.objects.holding(Role.SITE_OPERATOR, at=application.site.unit).exclude(pk=by.pk)
+    said: dict[str, str] = {"site": application.site.unit.name_zh}
+    if kind is DECIDED_NOTICE:
+        said["status"] = application.status
+    subject = ledger.subject_of(application)
+    notices.tell(
+        [person.actor_id for person in readers],
+        kind,
+        now=now,
+        link=application.get_absolute_url(),
+        subject=subject,
+        **said,
+    )

@@ -1,0 +1,58 @@
+"""Which office reviews a site's application at a level, and whether there is one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils import timezone
+
+from tongxin.orgs.models import Unit
+from tongxin.people.models import Membership
+from tongxin.places import codes
+from tongxin.places.vocabulary import Level as Of
+from tongxin.sites.models import Application, Site
+from tongxin.sites.vocabulary.application import REVIEWERS, Level
+
+UPWARDS = (Level.STREET, Level.COUNTY, Level.CITY)
+
+
+def office(level: Level, site: Site, on: date | None = None) -> Unit | None:
+    """Return the nearest unit at which somebody holds the reviewing role for the site's place; None without one.
+
+    on: the day that counts (default: today). The site's unit must be loaded.
+    """
+    place = site.unit.place_id
+    held = Membership.objects.in_force(on or timezone.localdate()).filter(
+        role=REVIEWERS[level], unit__place__in=codes.ancestors(place)
+    )
+    found = held.select_related("unit").order_by("-unit__place_id", "unit__path", "pk").first()
+    return found.unit if found else None
+
+
+def first_level(site: Site) -> Level:
+    """Return where an application of the site goes first: to its street where a clerk is at work, else to the county.
+
+    A unit at home in the city itself lies in no county and applies to the city.
+    """
+    if office(Level.STREET, site) is not None:
+        return Level.STREET
+    return Level.CITY if codes.level_of(site.unit.place_id) is Of.CITY else Level.COUNTY
+
+
+def acting(level: Level, site: Site) -> tuple[Level, Unit | None]:
+    """Return who acts at a level: its own office, or the next above that there is where nobody holds the role."""
+    for each in UPWARDS[UPWARDS.index(level) :]:
+        if (unit := office(each, site)) is not None:
+            return each, unit
+    return Level.CITY, None
+
+
+def above(level: Level) -> Level:
+    """Return the level that answers an objection to this level's decision; the city answers for itself."""
+    return UPWARDS[min(UPWARDS.index(level) + 1, len(UPWARDS) - 1)]
+
+
+def route(application: Application) -> list[Level]:
+    """Return the levels that the application passes, from below upwards."""
+    first = Level(application.first_level) if application.first_level else first_level(application.site)
+    return list(UPWARDS[UPWARDS.index(first) :])

@@ -1,0 +1,223 @@
+"""Who may apply, review, return, decide and object, and when: questions with an answer in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from tongxin.people.models import Person
+from tongxin.people.roles import Deed
+from tongxin.sites.models import Application, Round, Site, SiteObjection, Veto
+from tongxin.sites.offices import above, acting
+from tongxin.sites.rules import form
+from tongxin.sites.vocabulary.application import REVIEWERS, Level, Result, Status
+from tongxin.sites.vocabulary.programme import RoundStatus
+
+
+def obstacle_to_apply_for(person: Person, site: Site) -> str | None:
+    """Return why the person may not write applications of this site, or None. The site's unit must be loaded."""
+    if not person.may(Deed.APPLY, at=site.unit):
+        return _("Applications are written by the site's operator and the officers of its division.")
+    return None
+
+
+def obstacle_to_begin(person: Person, site: Site, round: Round) -> str | None:  # noqa: A002
+    """Return why the person may not begin an application of the site in this round, or None."""
+    if obstacle := obstacle_to_apply_for(person, site):
+        return obstacle
+    if not site.unit.is_active:
+        return _("The unit is closed.")
+    if not round.is_open:
+        return _("The round is not open for applications.")
+    if Application.objects.live().filter(site=site, round=round).exists():
+        return _("The site has applied in this round already.")
+    return None
+
+
+def obstacle_to_fill_in(person: Person, application: Application) -> str | None:
+    """Return why the person may not change the form, or None."""
+    if obstacle := obstacle_to_apply_for(person, application.site):
+        return obstacle
+    if not application.is_filled_in:
+        return _("The application has been handed in. It can be changed when it is taken back or returned.")
+    return None
+
+
+def obstacle_to_submit(
+    person: Person,
+    application: Application,
+    values: form.Values,
+    *,
+    own_points: int | None,
+    vetoes: Sequence[Veto],
+    on: date,
+) -> str | None:
+    """Return what keeps the form from being handed in, or None.
+
+    values: what is written in it. own_points: what the site gives itself, in hundredths; None where the round asks for
+    no self-check. vetoes: facts that exclude the site today.
+    """
+    if obstacle := obstacle_to_fill_in(person, application):
+        return obstacle
+    if obstacle := _obstacle_of_time(application, on):
+        return obstacle
+    if vetoes:
+        return _("A fact excludes the site: %(fact)s (%(document)s). It can be lifted: %(removal)s") % {
+            "fact": vetoes[0].fact,
+            "document": vetoes[0].document_number,
+            "removal": vetoes[0].removal,
+        }
+    return _obstacle_in_the_form(application, values) or _obstacle_of_the_self_check(application, own_points)
+
+
+def _obstacle_of_time(application: Application, on: date) -> str | None:
+    """A first form comes while the round is open; a corrected one until the round ends."""
+    round_ = application.round
+    if application.status == Status.RETURNED:
+        return _("The round has ended.") if round_.status == RoundStatus.ENDED else None
+    if not round_.is_open:
+        return _("The round is not open for applications.")
+    if not round_.opens_on <= on <= round_.closes_on:
+        return _("Applications are taken from %(first)s to %(last)s.") % {
+            "first": date_format(round_.opens_on, "Y-m-d"),
+            "last": date_format(round_.closes_on, "Y-m-d"),
+        }
+    return None
+
+
+def _obstacle_in_the_form(application: Application, values: form.Values) -> str | None:
+    if empty := form.missing(values):
+        return _("Still empty: %(fields)s.") % {"fields": _listed([str(field.label) for field in empty])}
+    if long := form.too_long(values):
+        told = [
+            _("%(field)s (%(count)s of %(limit)s characters)")
+            % {"field": field.label, "count": count, "limit": field.limit}
+            for field, count in long
+        ]
+        return _("Too long: %(fields)s.") % {"fields": _listed(told)}
+    if not application.commitment:
+        return _("The commitment that everything is true has not been given.")
+    return None
+
+
+def _obstacle_of_the_self_check(application: Application, own_points: int | None) -> str | None:
+    needed = application.round.version.pass_points
+    if own_points is None or own_points >= needed:
+        return None
+    return _("The self-check comes to %(points)s points; this round asks for at least %(needed)s.") % {
+        "points": f"{own_points / 100:g}",
+        "needed": f"{needed / 100:g}",
+    }
+
+
+def _listed(words: Sequence[str]) -> str:
+    return _(", ").join(words)
+
+
+def obstacle_to_recall(person: Person, application: Application) -> str | None:
+    """Return why the person may not take the application back (撤回), or None: only until it is opened."""
+    if obstacle := obstacle_to_apply_for(person, application.site):
+        return obstacle
+    if application.status != Status.SUBMITTED:
+        return _("It can be taken back only until the next office opens it.")
+    return None
+
+
+def obstacle_to_give_up(person: Person, application: Application) -> str | None:
+    """Return why the person may not give the application up (放弃), or None."""
+    if obstacle := obstacle_to_apply_for(person, application.site):
+        return obstacle
+    if not application.is_filled_in:
+        return _("An application that lies with an office is taken back first, or returned.")
+    return None
+
+
+def obstacle_to_act_at(person: Person, site: Site, level: Level) -> str | None:
+    """Return why the person may not act for this level about the site, or None."""
+    who, _unit = acting(level, site)
+    if not person.holds(REVIEWERS[who], at=site.unit):
+        return _("This is reviewed by: %(role)s.") % {"role": REVIEWERS[who].label}
+    return None
+
+
+def obstacle_to_open(person: Person, application: Application) -> str | None:
+    """Return why the person may not open a submitted application (受理), or None."""
+    if application.status != Status.SUBMITTED:
+        return _("The application does not wait to be opened.")
+    return obstacle_to_act_at(person, application.site, Level(application.first_level))
+
+
+def obstacle_to_review(person: Person, application: Application) -> str | None:
+    """Return why the person may not give an opinion now, or None."""
+    if application.level is None:
+        return _("The application does not lie with an office for review.")
+    return obstacle_to_act_at(person, application.site, application.level)
+
+
+def obstacle_to_say(result: Result, text: str) -> str | None:
+    """Return why an opinion is not complete, or None: who returns or disagrees says why."""
+    if result is not Result.AGREE and not text.strip():
+        return _("Nothing is returned or declined without an opinion.")
+    return None
+
+
+def obstacle_to_run_on(person: Person, application: Application) -> str | None:
+    """Return why the person may not decide for the programme about this application, or None."""
+    if not person.may(Deed.RUN_PROGRAMMES, at=application.site.unit):
+        return _("This is decided by the office that runs the programme.")
+    return None
+
+
+def obstacle_to_cultivate(person: Person, application: Application) -> str | None:
+    """Return why the person may not take the site into cultivation, or None."""
+    if application.status != Status.CITY_REVIEW:
+        return _("A site is taken into cultivation when the city reviews it.")
+    return obstacle_to_run_on(person, application)
+
+
+def obstacle_to_note(person: Person, application: Application) -> str | None:
+    """Return why the person may not note guidance or progress, or None."""
+    if application.status != Status.CULTIVATING:
+        return _("The site is not in cultivation.")
+    if person.may(Deed.REVIEW_APPLICATIONS, at=application.site.unit):
+        return None
+    return obstacle_to_apply_for(person, application.site)
+
+
+def obstacle_to_admit(person: Person, application: Application) -> str | None:
+    """Return why the person may not admit the application to assessment, or None."""
+    if application.status not in {Status.CITY_REVIEW, Status.CULTIVATING}:
+        return _("An application is admitted from the city's review or from cultivation.")
+    return obstacle_to_run_on(person, application)
+
+
+def obstacle_to_decline(person: Person, application: Application) -> str | None:
+    """Return why the person may not decline the application, or None."""
+    if application.level is not None:
+        return obstacle_to_review(person, application)
+    if application.status in {Status.CULTIVATING, Status.ASSESSING, Status.PUBLICISED}:
+        return obstacle_to_run_on(person, application)
+    return _("There is nothing to decline.")
+
+
+def obstacle_to_object(person: Person, application: Application) -> str | None:
+    """Return why the person may not object to the decision, or None."""
+    if obstacle := obstacle_to_apply_for(person, application.site):
+        return obstacle
+    if application.status != Status.DECLINED:
+        return _("The site can object when its application has been declined.")
+    if application.round.status == RoundStatus.ENDED:
+        return _("The round has ended.")
+    if application.objections.filter(answered_at=None).exists():
+        return _("An objection waits for its answer already.")
+    return None
+
+
+def obstacle_to_answer(person: Person, objection: SiteObjection) -> str | None:
+    """Return why the person may not answer the objection, or None: the level above the decision answers."""
+    if not objection.is_open:
+        return _("The objection has been answered.")
+    return obstacle_to_act_at(person, objection.application.site, above(Level(objection.about)))

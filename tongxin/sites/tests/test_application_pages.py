@@ -1,0 +1,132 @@
+"""Pages of applications and assessments: flat, and nothing of another's sheet by any address."""
+
+from __future__ import annotations
+
+import pytest
+
+from tongxin.people.roles import Role
+from tongxin.sites.models import Assessment, Sheet
+from tongxin.sites.tests.applying import REASON, admitted, assessed, at_county, draft, fill_sheet
+from tongxin.sites.tests.conftest import make_site
+
+LOADED = ("seat__assessor", "assessment__panel", "assessment__application__round__version",
+          "assessment__application__round__programme__owner", "assessment__application__site__unit")  # fmt: skip
+
+
+def queries(client, path, django_assert_max_num_queries) -> int:
+    with django_assert_max_num_queries(200) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+@pytest.fixture
+def assessors(people):
+    return [people(Role.ASSESSOR, name=f"示例·评委{letter}") for letter in "甲乙"]
+
+
+def test_the_list_is_flat(
+    client, standards, round_, people, officer, county_officer, now, django_assert_max_num_queries
+):
+    counted = []
+    client.force_login(officer)
+    for number in range(3):
+        site = make_site(now, name=f"示例·示范点{number}")
+        at_county(site, round_, people(Role.SITE_OPERATOR, at=site.unit), county_officer, now)
+        counted.append(queries(client, "/sites/applications/", django_assert_max_num_queries))
+    assert counted[1] == counted[2]
+
+
+def test_the_page_is_flat(client, site, round_, operator, county_officer, now, django_assert_max_num_queries):
+    from tongxin.sites.actions import applications, reviews
+    from tongxin.sites.actions.reviews import Said
+    from tongxin.sites.models import Application
+
+    application = at_county(site, round_, operator, county_officer, now)
+    client.force_login(county_officer)
+    counted = []
+    for _ in range(3):
+        counted.append(queries(client, application.get_absolute_url(), django_assert_max_num_queries))
+        reviews.send_back(application, Said("请补充"), by=county_officer, now=now)
+        applications.submit(Application.objects.for_page().get(pk=application.pk), by=operator, now=now)
+        application = Application.objects.for_page().get(pk=application.pk)
+    assert counted[1] == counted[2]
+
+
+def test_nobody_meets_anothers_sheet(
+    client, site, round_, operator, county_officer, officer, assessors, colleague_elsewhere, now
+):
+    application = admitted(site, round_, operator, county_officer, officer, now)
+    assessment = assessed(application, assessors, officer, now)
+    first, second = Sheet.objects.filter(assessment=assessment).select_related(*LOADED).order_by("pk")
+    fill_sheet(first, 100, now)
+    secret = REASON
+    for person in (officer, operator, county_officer, colleague_elsewhere, second.seat.assessor):
+        client.force_login(person)
+        assert client.get(first.get_absolute_url()).status_code in {403, 404}
+        for path in (assessment.get_absolute_url(), application.get_absolute_url(), second.get_absolute_url()):
+            answer = client.get(path)
+            assert secret not in answer.content.decode()
+            if person not in (officer, first.seat.assessor):
+                assert first.seat.assessor.name not in answer.content.decode()
+    client.force_login(operator)
+    assert client.get(assessment.get_absolute_url()).status_code == 404
+    fill_sheet(second, 0, now)
+    client.force_login(second.seat.assessor)
+    shown = client.get(assessment.get_absolute_url()).content.decode()
+    assert "评分表A" in shown or "Sheet A" in shown
+    assert first.seat.assessor.name not in shown
+
+
+def test_a_conflicted_assessor_finds_nothing(client, site, round_, operator, county_officer, officer, assessors, now):
+    from tongxin.sites.actions import panels
+
+    application = admitted(site, round_, operator, county_officer, officer, now)
+    panels.set_up_panel(application.round, assessors, panels.Counting(visit_weight=0), by=officer, now=now)
+    assessment = panels.open_assessment(application, by=officer, now=now)
+    client.force_login(assessors[0])
+    seat = assessment.seats.get(assessor=assessors[0])
+    statement = f"/sites/seats/{seat.public_id}/statement/"
+    page = assessment.get_absolute_url()
+    assert client.get(page).status_code == 200
+    answer = client.post(f"/sites/seats/{seat.public_id}/statement/", {"conflicted": "yes", "reason": ""})
+    assert answer.status_code == 422
+    assert (
+        client.post(f"/sites/seats/{seat.public_id}/statement/", {"conflicted": "yes", "reason": "顾问"}).status_code
+        == 302
+    )
+    assert client.get(page).status_code == 404
+    assert Assessment.objects.get().sheets.count() == 0
+    client.force_login(assessors[1])
+    assert client.post(statement, {"conflicted": "no"}).status_code == 404
+
+
+def test_the_phone_is_whole_for_those_who_call(client, site, round_, operator, county_officer, people, now):
+    application = draft(site, round_, operator, now)
+    reader = people(Role.BRANCH_HEAD, at=site.unit)
+    for person, whole in ((operator, True), (county_officer, True), (reader, False)):
+        client.force_login(person)
+        for path in ("", "paper/"):
+            text = client.get(f"{application.get_absolute_url()}{path}").content.decode()
+            assert ("13800138000" in text) == whole
+            assert ("138****8000" in text) != whole
+
+
+def test_the_form_is_handed_out_as_pdf_and_the_minutes_as_docx(
+    client, site, round_, operator, county_officer, officer, assessors, now
+):
+    from datetime import date
+
+    from tongxin.sites.actions import scoring
+
+    application = admitted(site, round_, operator, county_officer, officer, now)
+    assessment = assessed(application, assessors, officer, now)
+    for sheet in Sheet.objects.filter(assessment=assessment).select_related(*LOADED).order_by("pk"):
+        fill_sheet(sheet, 0, now)
+    assessment.refresh_from_db()
+    client.force_login(officer)
+    assert client.get(f"{assessment.get_absolute_url()}minutes/").status_code == 404
+    scoring.conclude(assessment, scoring.Meeting(date(2026, 11, 25), "示例", "示例", "示例"), by=officer, now=now)
+    assert client.get(f"{application.get_absolute_url()}paper.pdf").content.startswith(b"%PDF")
+    assert client.get(f"{assessment.get_absolute_url()}minutes.docx").content.startswith(b"PK")
+    client.force_login(assessors[0])
+    assert client.get(f"{assessment.get_absolute_url()}minutes/").status_code == 403

@@ -1,0 +1,276 @@
+"""An application as the site has it: begin, fill in, hand in, take back; its page, its differences, its paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tongxin.ledger.actions import WrongMove
+from tongxin.people.models import Person
+from tongxin.people.permissions import require, who_can_see
+from tongxin.people.requests import PersonRequest
+from tongxin.people.roles import Deed
+from tongxin.sites import offices, printing
+from tongxin.sites import paper as papers
+from tongxin.sites.actions import applications as actions
+from tongxin.sites.chain import chain
+from tongxin.sites.filled import as_text, handed_in, with_phone_masked
+from tongxin.sites.forms.applications import AnswerForm, ApplicationForm, CultivationForm, ObjectionForm, OpinionForm
+from tongxin.sites.models import Application, ApplicationVersion, Assessment, Round, Veto
+from tongxin.sites.permissions import applications as may
+from tongxin.sites.permissions.assessments import obstacle_to_open_assessment, obstacle_to_set_up
+from tongxin.sites.rules import form as rules
+from tongxin.sites.views.sites import found_site
+from tongxin.sites.vocabulary.application import ENDED, Level, Status
+from tongxin.sites.vocabulary.form import FIELDS
+from tongxin.ui.pages import show
+
+
+def found_application(person: Person, public_id: UUID) -> Application:
+    """Return the application with all that its page needs; 404 outside the reader's sight."""
+    return get_object_or_404(Application.objects.visible_to(person).for_page(), public_id=public_id)
+
+
+@require_http_methods(["GET", "POST"])
+def beginning(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Begin an application of a site in an open round."""
+    site = found_site(request.user, public_id)
+    require(may.obstacle_to_apply_for(request.user, site))
+    if request.method == "POST":
+        round_ = get_object_or_404(Round.objects.for_list(), public_id=request.POST.get("round") or UUID(int=0))
+        application = actions.begin(site, round_, by=request.user, now=timezone.now())
+        return redirect("sites:application_form", application.public_id)
+    rounds = [(each, may.obstacle_to_begin(request.user, site, each)) for each in Round.objects.open().for_list()]
+    standing = {each.round_id: each for each in site.applications.live().order_by("pk")}
+    context = {
+        "site": site,
+        "rounds": [(each, obstacle, standing.get(each.pk)) for each, obstacle in rounds],
+        "first": offices.first_level(site),
+    }
+    return show(request, "sites/application_begin.html", None, context)
+
+
+@require_http_methods(["GET", "POST"])
+def filling_in(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Show the form; save it, or save it and hand it in."""
+    application = found_application(request.user, public_id)
+    require(may.obstacle_to_fill_in(request.user, application))
+    form = ApplicationForm(request.POST or None, application=application)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        actions.save(application, form.cleaned_data, by=request.user, now=now)
+        if request.POST.get("then") != "submit":
+            messages.success(request, _("Saved. You can go on at any time."))
+            return redirect("sites:application_form", application.public_id)
+        obstacle = obstacle_to_submit(request.user, application)
+        if obstacle is None:
+            actions.submit(application, by=request.user, now=now)
+            messages.success(request, _("Handed in. The next office has it on its list."))
+            return redirect(application)
+        form.add_error(None, obstacle)
+    context = {
+        "application": application,
+        "form": form,
+        "short": [form[field.name] for field in FIELDS if not field.is_long],
+        "long": [
+            (form[field.name], rules.length(str(form[field.name].value() or "")), field.limit)
+            for field in FIELDS
+            if field.is_long
+        ],
+        "filled": rules.filled(as_text(application)),
+        "fields": len(FIELDS),
+        "opinion": _last_return(application),
+        "obstacle": obstacle_to_submit(request.user, application),
+        "own_points": actions.own_points(application, timezone.now()),
+        "route": _route(application),
+    }
+    return show(request, "sites/application_form.html", None, context, status=422 if form.errors else 200)
+
+
+def obstacle_to_submit(person: Person, application: Application) -> str | None:
+    """Return what keeps the form, as it is saved, from being handed in; None if nothing does."""
+    now = timezone.now()
+    return may.obstacle_to_submit(
+        person,
+        application,
+        as_text(application),
+        own_points=actions.own_points(application, now),
+        vetoes=list(Veto.objects.in_force().filter(site=application.site).order_by("pk")),
+        on=timezone.localdate(now),
+    )
+
+
+def _last_return(application: Application) -> Any:
+    if application.status != Status.RETURNED:
+        return None
+    return application.opinions.filter(result="return").order_by("-signed_at", "-pk").first()
+
+
+@require_GET
+def application_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Show the application: where it stands, what can be done, the form, and the whole decision chain."""
+    application = found_application(request.user, public_id)
+    return show(request, "sites/application.html", None, page_context(request.user, application))
+
+
+def page_context(
+    person: Person,
+    application: Application,
+    *,
+    opinion_form: OpinionForm | None = None,
+    objection_form: ObjectionForm | None = None,
+    answer_form: AnswerForm | None = None,
+    cultivation_form: CultivationForm | None = None,
+) -> dict[str, Any]:
+    """Return what the application's page shows to this person, with the forms that came back."""
+    today = timezone.localdate()
+    decides = may.obstacle_to_review(person, application) is None or (
+        application.status in {Status.CULTIVATING, Status.ASSESSING}
+        and may.obstacle_to_run_on(person, application) is None
+    )
+    values = shown_values(person, application)
+    objection = application.objections.filter(answered_at=None).select_related("application__site__unit").first()
+    given = [opinion_form, objection_form, answer_form, cultivation_form]
+    return {
+        "application": application,
+        "site": application.site,
+        "round": application.round,
+        "steps": chain(application, seen_by=person),
+        "values": [(field, values[field.name]) for field in FIELDS],
+        "versions": list(application.versions.order_by("number")),
+        "route": _route(application),
+        "lies_days": (timezone.now() - application.since).days,
+        "has_ended": application.status in ENDED,
+        "vetoes": list(Veto.objects.in_force().filter(site=application.site).order_by("pk")),
+        "notes": list(application.cultivation_notes.order_by("on", "pk")),
+        "objection": objection,
+        "assessment": Assessment.objects.visible_to(person).filter(application=application).first(),
+        "obstacle_to_fill_in": may.obstacle_to_fill_in(person, application),
+        "obstacle_to_recall": may.obstacle_to_recall(person, application),
+        "obstacle_to_give_up": may.obstacle_to_give_up(person, application),
+        "obstacle_to_open": may.obstacle_to_open(person, application),
+        "obstacle_to_object": may.obstacle_to_object(person, application),
+        "obstacle_to_answer": may.obstacle_to_answer(person, objection) if objection else "none",
+        "obstacle_to_note": may.obstacle_to_note(person, application),
+        "obstacle_to_assess": obstacle_to_open_assessment(person, application),
+        "runs": obstacle_to_set_up(person, application.round) is None,
+        "decides": decides,
+        "form": next((form for form in given if form), None),
+        "opinion_form": opinion_form or OpinionForm(application=application, today=today),
+        "objection_form": objection_form or ObjectionForm(),
+        "answer_form": answer_form or AnswerForm(),
+        "cultivation_form": cultivation_form or CultivationForm(today=today),
+        "witnesses": who_can_see(place=application.site.unit.place_id, unit_path=application.site.unit.path),
+    }
+
+
+def _route(application: Application) -> list[tuple[Level, str, bool]]:
+    """The levels on its way with the office that acts there, and whether it lies there now."""
+    found = []
+    for level in offices.route(application):
+        _who, unit = offices.acting(level, application.site)
+        found.append((level, unit.name_zh if unit else "", application.level is level))
+    return found
+
+
+def shown_values(person: Person, application: Application) -> dict[str, str]:
+    """Return the form's values as this person may see them: the phone whole to the site and to who may unmask."""
+    values = as_text(application)
+    return values if _sees_phone(person, application) else with_phone_masked(values, application)
+
+
+def _sees_phone(person: Person, application: Application) -> bool:
+    unit = application.site.unit
+    return may.obstacle_to_apply_for(person, application.site) is None or person.may(Deed.UNMASK, at=unit)
+
+
+@require_GET
+def differences(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Show which fields changed between two versions, old and new side by side."""
+    application = found_application(request.user, public_id)
+    versions = list(application.versions.order_by("number"))
+    new = _version(versions, request.GET.get("to"), default=-1)
+    old = _version(versions, request.GET.get("from"), default=-2)
+    found = rules.changes(handed_in(old), handed_in(new)) if old and new and old != new else []
+    context = {
+        "application": application,
+        "versions": versions,
+        "old": old,
+        "new": new,
+        "changes": found,
+        "fields": len(FIELDS),
+        "opinion": application.opinions.filter(version=old, result="return").order_by("-pk").first() if old else None,
+    }
+    return show(request, "sites/differences.html", None, context)
+
+
+def _version(versions: list[ApplicationVersion], number: str | None, *, default: int) -> ApplicationVersion | None:
+    wanted = [each for each in versions if str(each.number) == number]
+    if wanted:
+        return wanted[0]
+    return versions[default] if len(versions) >= abs(default) else None
+
+
+@require_GET
+def paper(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Show the official A4 form, to print."""
+    application = found_application(request.user, public_id)
+    made = papers.paper(application, shown_values(request.user, application))
+    return show(request, "sites/paper.html", None, {"application": application, "paper": made})
+
+
+@require_GET
+def paper_pdf(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Hand out the official A4 form as PDF."""
+    application = found_application(request.user, public_id)
+    made = papers.paper(application, shown_values(request.user, application))
+    response = HttpResponse(printing.pdf("application", papers.for_layout(made)), content_type="application/pdf")
+    name = _("Application form")
+    filename = f"{name}_{application.site.unit.name_zh}_{application.round.year}.pdf"
+    response["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"  # noqa: FBT003
+    return response
+
+
+def _pressed(request: PersonRequest, public_id: UUID, verb: Callable[..., Any], says: str) -> HttpResponse:
+    application = found_application(request.user, public_id)
+    try:
+        verb(application, by=request.user, now=timezone.now())
+    except WrongMove as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, says)
+    return redirect(application)
+
+
+@require_POST
+def recalling(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Take the application back while nobody has opened it."""
+    return _pressed(request, public_id, actions.recall, _("Taken back. It can be changed and handed in again."))
+
+
+@require_POST
+def giving_up(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Give the application up."""
+    return _pressed(request, public_id, actions.give_up, _("The application has been given up."))
+
+
+@require_POST
+def objecting(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Object to a decision."""
+    application, form = found_application(request.user, public_id), ObjectionForm(request.POST)
+    require(may.obstacle_to_object(request.user, application))
+    if not form.is_valid():
+        context = page_context(request.user, application, objection_form=form)
+        return show(request, "sites/application.html", None, context, status=422)
+    actions.object_to_decision(application, text=form.cleaned_data["text"], by=request.user, now=timezone.now())
+    messages.success(request, _("The objection has been filed. The level above answers it."))
+    return redirect(application)

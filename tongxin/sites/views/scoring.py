@@ -1,0 +1,161 @@
+"""Score sheets, reconciliation, conclusion, minutes."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tongxin.files import actions as files
+from tongxin.ledger.actions import WrongMove
+from tongxin.people.permissions import require
+from tongxin.people.requests import PersonRequest
+from tongxin.sites import minutes as writing
+from tongxin.sites.actions import scoring as actions
+from tongxin.sites.dossier import Dossier, Line, dossier
+from tongxin.sites.forms.assessments import ConclusionForm, ItemForm, ReconcileForm, all_valid
+from tongxin.sites.models import Document, Sheet
+from tongxin.sites.permissions import assessments as may
+from tongxin.sites.views.panels import found_assessment, page_context
+from tongxin.sites.vocabulary.standard import Method, RuleKind
+from tongxin.ui.pages import show
+
+
+@require_http_methods(["GET", "POST"])
+def sheet(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Show a score sheet: every criterion with the site's own points and the evidence; save or submit one's own."""
+    found = get_object_or_404(
+        Sheet.objects.visible_to(request.user).select_related("seat__assessor"),
+        public_id=public_id,
+    )
+    assessment = found_assessment(request.user, found.assessment.public_id)
+    found.assessment = assessment
+    application = assessment.application
+    round_ = application.round
+    today = timezone.localdate()
+    told = dossier(application.site, round_.version, on=today, round=round_)
+    obstacle = may.obstacle_to_score(request.user, found)
+    lines = _lines(found, told, request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        require(obstacle)
+        if all_valid([form for _line, form in lines]):
+            return _save(request, found, lines)
+    context = {
+        "sheet": found,
+        "assessment": assessment,
+        "site": application.site,
+        "lines": lines,
+        "obstacle": obstacle,
+        "remark": request.POST.get("remark", found.remark),
+        "faulty": request.method == "POST",
+        "own_total": sum(form.own for _line, form in lines),
+    }
+    return show(request, "sites/sheet.html", None, context, status=422 if request.method == "POST" else 200)
+
+
+def _lines(found: Sheet, told: Dossier, data: Any) -> list[tuple[Line, ItemForm]]:
+    items = {item.criterion_id: item for item in found.items.all()}
+    return [
+        (line, ItemForm(data, criterion=line.criterion, own=_own(line), item=items.get(line.criterion.pk)))
+        for line in told.lines
+        if line.kind is not RuleKind.VETO
+    ]
+
+
+def _own(line: Line) -> int:
+    """What the site gives itself; of system data, what the ledger gives."""
+    if line.criterion.method == Method.SYSTEM:
+        return line.live.points
+    return min(line.own.points, line.live.most) if line.own else 0
+
+
+def _save(request: PersonRequest, found: Sheet, lines: list[tuple[Line, ItemForm]]) -> HttpResponse:
+    now, by = timezone.now(), request.user
+    given = {form.criterion: form.given for _line, form in lines}
+    actions.save_sheet(found, given, remark=request.POST.get("remark", "")[:2000], by=by, now=now)
+    if request.POST.get("then") != "submit":
+        messages.success(request, _("Saved. Nobody else sees it before all sheets are in."))
+        return redirect(found)
+    if any(form.given.points is None for _line, form in lines):
+        messages.warning(request, _("Some criteria have no verified points yet."))
+        return redirect(found)
+    try:
+        actions.submit_sheet(found, by=by, now=now)
+    except WrongMove as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("Submitted. It can no longer be changed."))
+    return redirect(found.assessment)
+
+
+@require_GET
+def evidence(request: PersonRequest, public_id: UUID, document_id: UUID) -> HttpResponse:
+    """Hand out a paper of the site to whoever assesses it."""
+    assessment = found_assessment(request.user, public_id)
+    papers = Document.objects.on_file().filter(site=assessment.application.site).select_related("file")
+    found = get_object_or_404(papers, public_id=document_id)
+    response = HttpResponse(files.fetch(found.file_id), content_type=found.file.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, found.file.name) or "attachment"  # noqa: FBT003
+    return response
+
+
+@require_POST
+def reconciling(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Say what the panel found when it talked: the scores stand, or everybody looks again."""
+    assessment = found_assessment(request.user, public_id)
+    require(may.obstacle_to_reconcile(request.user, assessment))
+    form = ReconcileForm(request.POST)
+    if not form.is_valid():
+        context = page_context(request.user, assessment, reconcile_form=form)
+        return show(request, "sites/assessment.html", None, context, status=422)
+    verb = actions.let_stand if form.cleaned_data["outcome"] == "stand" else actions.score_again
+    verb(assessment, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
+    messages.success(request, _("Noted for the minutes."))
+    return redirect(assessment)
+
+
+@require_POST
+def concluding(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Conclude the assessment."""
+    assessment = found_assessment(request.user, public_id)
+    require(may.obstacle_to_conclude(request.user, assessment))
+    form = ConclusionForm(request.POST)
+    if not form.is_valid():
+        context = page_context(request.user, assessment, conclusion_form=form)
+        return show(request, "sites/assessment.html", None, context, status=422)
+    actions.conclude(assessment, form.meeting, by=request.user, now=timezone.now())
+    messages.success(request, _("Concluded. The minutes are ready."))
+    return redirect("sites:minutes", assessment.public_id)
+
+
+def _minutes(request: PersonRequest, public_id: UUID) -> tuple[Any, writing.Minutes]:
+    assessment = found_assessment(request.user, public_id)
+    require(may.obstacle_to_set_up(request.user, assessment.application.round))
+    if not assessment.is_concluded:
+        raise Http404
+    return assessment, writing.minutes(assessment)
+
+
+@require_GET
+def minutes(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Show the minutes of a concluded assessment, to print."""
+    assessment, made = _minutes(request, public_id)
+    return show(request, "sites/minutes.html", None, {"assessment": assessment, "minutes": made})
+
+
+@require_GET
+def minutes_docx(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Hand out the minutes as DOCX."""
+    assessment, made = _minutes(request, public_id)
+    response = HttpResponse(writing.as_docx(made), content_type=writing.MEDIA_TYPE)
+    filename = f"{pgettext('of a meeting', 'Minutes')}_{assessment.application.site.unit.name_zh}.docx"
+    response["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"  # noqa: FBT003
+    return response
