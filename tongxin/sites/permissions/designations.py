@@ -61,4 +61,6 @@ def obstacle_to_print(person: Person, designation: Designation) -> str | None:
         return _("The certificate is fetched by the site's own people and the officers of its division.")
     if not designation.has_certificate:
         return _("There is no certificate: a pilot has neither certificate nor plaque.")
+    if designation.ended_on is not None:
+        return _("The title has ended; its certificate is no longer printed.")
     return None

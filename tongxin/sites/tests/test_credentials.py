@@ -85,6 +85,8 @@ def test_a_revoked_title_has_no_credential_and_is_on_the_list(client, title, off
     revoke(title, on=timezone.localdate(now), reason="示例：整改期满仍不合格", number="示例12号", by=officer, now=now)
     Designation.objects.update(ended_on=date(2021, 1, 1))
     assert client.get(address).status_code == 404
+    client.force_login(officer)
+    assert client.get(reverse("sites:certificate", args=[title.public_id])).status_code == 403
     listed = client.get(reverse("sites:credentials_revoked")).json()["revokedCredential"]
     assert [each["id"] for each in listed] == [SITE + address]
 
