@@ -70,6 +70,8 @@ NOT_LINKED = {
     "workspace:search": "a form",
     "workspace:suggestions": "asked by the search while somebody types",
     "workspace:unit_reopening": "only from the page of a closed unit",
+    "sites:sheet": "linked for whoever fills it in",
+    "sites:evidence": "linked from a sheet, for whoever fills it in",
     "workspace:unit_options": "asked by forms while somebody types",
     "reports:discarding": "a form",
     **{
