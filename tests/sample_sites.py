@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tests.sample_brands import SampleBrand, make_brand
 from tests.sample_cases import SampleCases, make_cases
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
@@ -38,6 +39,7 @@ class SampleSite:
     draft: StandardVersion
     cases: SampleCases
     title: Designation
+    brand: SampleBrand
 
 
 def make_site(unit: Unit, officer: Person, *, now: datetime, title: str = "示例·制度汇编") -> SampleSite:
@@ -70,7 +72,10 @@ def make_site(unit: Unit, officer: Person, *, now: datetime, title: str = "示�
         basis="示例：公示以纸质方式进行",
     )  # fmt: skip
     title_held = designations.designate(site, decision, by=officer, now=now)
-    return SampleSite(site, filed, wanted, round_, planned, version, draft, cases, title_held)
+    return SampleSite(
+        site, filed, wanted, round_, planned, version, draft, cases, title_held,
+        make_brand(site, officer, now=now),
+    )  # fmt: skip
 
 
 def _round(version: StandardVersion, office: Unit, officer: Person, now: datetime) -> Round:

@@ -101,6 +101,9 @@ NOT_LINKED = {
             "conclusion",
             "statement",
             "veto_lifting",
+            "project_start",
+            "project_completion",
+            "milestone_reached",
         )
     },
     **{

@@ -41,7 +41,7 @@ def _data() -> dict[str, Any]:
 
 def named(table: str) -> list[Named]:
     """Return a list of reference data: "evidence", "kind" or "mode"."""
-    return [Named(row["code"], row["zh"], row["en"]) for row in _data()[table]]
+    return [Named(row["code"], row["zh"], row["en"]) for row in _data().get(table, ())]
 
 
 def standards() -> Iterator[Shipped]:

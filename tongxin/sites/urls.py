@@ -3,6 +3,7 @@ from django.urls import path
 from tongxin.sites.views import (
     adoptions,
     applications,
+    brands,
     cases,
     certificates,
     designations,
@@ -129,4 +130,16 @@ ASSESSMENTS = [
     path("<uuid:public_id>/vetoes/", panels.vetoes, name="vetoes"),
     path("vetoes/<uuid:public_id>/lifting/", panels.lifting, name="veto_lifting"),
 ]
-urlpatterns = [*SITES, *PROGRAMMES, *STANDARDS, *CASES, *TITLES, *APPLICATIONS, *ASSESSMENTS]
+BRANDS = [
+    path("brands/", brands.brands, name="brands"),
+    path("brands/board.xlsx", brands.workbook, name="board"),
+    path("brands/<slug:county>/", brands.brand, name="brand"),
+    path("brands/<slug:county>/terms/", brands.keeping, name="brand_terms"),
+    path("brands/<slug:county>/projects/new/", brands.planning, name="project_new"),
+    path("projects/<uuid:public_id>/start/", brands.starting, name="project_start"),
+    path("projects/<uuid:public_id>/completion/", brands.finishing, name="project_completion"),
+    path("projects/<uuid:public_id>/stopping/", brands.stopping, name="project_stopping"),
+    path("projects/<uuid:public_id>/milestones/new/", brands.setting, name="milestone_new"),
+    path("milestones/<uuid:public_id>/reached/", brands.reaching, name="milestone_reached"),
+]
+urlpatterns = [*SITES, *PROGRAMMES, *STANDARDS, *CASES, *TITLES, *APPLICATIONS, *ASSESSMENTS, *BRANDS]

@@ -14,19 +14,24 @@ from tongxin.people.models import Person
 from tongxin.people.permissions import require
 from tongxin.sites import shipped
 from tongxin.sites.actions.standards import enact, set_up_standard
-from tongxin.sites.models import EvidenceKind, SiteKind, SiteMode, Standard
+from tongxin.sites.models import EvidenceKind, Initiative, SiteKind, SiteMode, Standard
 from tongxin.sites.permissions.programmes import obstacle_to_run
 from tongxin.sites.vocabulary.site import KINDS_KEPT
 
-Row = SiteKind | SiteMode | EvidenceKind
-LISTS: Mapping[str, type[Row]] = {"kind": SiteKind, "mode": SiteMode, "evidence": EvidenceKind}
+Row = SiteKind | SiteMode | EvidenceKind | Initiative
+LISTS: Mapping[str, type[Row]] = {
+    "kind": SiteKind,
+    "mode": SiteMode,
+    "evidence": EvidenceKind,
+    "initiative": Initiative,
+}
 
 
 @transaction.atomic
 def save_row(
     table: str, *, code: str, name_zh: str, name_en: str, active: bool = True, office: Unit, by: Person, now: datetime
 ) -> Row:
-    """Add a row to a list ("kind", "mode" or "evidence"), or change the one with this code.
+    """Add a row to a list ("kind", "mode", "evidence" or "initiative"), or change the one with this code.
 
     active: whether it is still offered; kinds of papers always are. Raises NotAllowed.
     """

@@ -8,6 +8,7 @@ from tongxin.sites.models.application import (
     SiteObjection,
 )
 from tongxin.sites.models.assessment import Assessment, ItemScore, Panel, Seat, Sheet, Veto
+from tongxin.sites.models.brand import Brand, BrandProject, Initiative, Milestone
 from tongxin.sites.models.case import Adoption, AgendaItem, Case, Exchange
 from tongxin.sites.models.designation import Designation
 from tongxin.sites.models.dossier import Document, MaterialRequest, SelfScore
@@ -17,6 +18,7 @@ from tongxin.sites.models.site import Site
 from tongxin.sites.models.standard import Band, Criterion, EvidenceKind, Standard, StandardVersion
 
 __all__ = [
+    "Brand", "BrandProject", "Initiative", "Milestone",
     "Adoption", "AgendaItem", "Case", "Exchange",
     "Application", "ApplicationVersion", "CultivationNote", "Assessment", "ItemScore", "Opinion", "Panel", "Seat",
     "Designation", "Sheet", "SiteObjection", "Veto",

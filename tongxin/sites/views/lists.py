@@ -13,7 +13,7 @@ from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
 from tongxin.sites.actions.lists import LISTS, save_row
 from tongxin.sites.forms.programmes import RowForm
-from tongxin.sites.models import EvidenceKind, SiteKind, SiteMode
+from tongxin.sites.models import EvidenceKind, Initiative, SiteKind, SiteMode
 from tongxin.sites.permissions.programmes import obstacle_to_run
 from tongxin.sites.views.programmes import office_of
 from tongxin.ui.pages import show
@@ -27,6 +27,7 @@ def lists(request: PersonRequest) -> HttpResponse:
             ("kind", _("Kinds of sites"), list(SiteKind.objects.order_by("position", "pk"))),
             ("mode", _("Ways of working"), list(SiteMode.objects.order_by("position", "pk"))),
             ("evidence", _("Kinds of papers"), list(EvidenceKind.objects.order_by("pk"))),
+            ("initiative", _("Initiatives"), list(Initiative.objects.order_by("position", "pk"))),
         ],
         "obstacle": obstacle_to_run(request.user),
     }

@@ -72,6 +72,7 @@ def sites(request: PersonRequest) -> HttpResponse:
         "rounds": list(Round.objects.for_list()[:5]),
         "programmes": list(Programme.objects.select_related("owner").order_by("name_zh", "pk")[:5]),
         "obstacle_to_run": obstacle_to_run(person),
+        "sees_counties": person.may(Deed.PROMOTE),
         "obstacle_to_register": obstacle_to_register(person),
     }
     return show(request, "sites/list.html", None, context)

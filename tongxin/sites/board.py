@@ -1,0 +1,172 @@
+"""The board of “one county, one brand”: a row for each county, read in a constant number of queries; and as a workbook.
+
+A number on it is read from the ledger, and opens; nothing on it is typed.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import xlsxwriter
+from django.db.models import Count, Max, QuerySet
+from django.db.models.functions import Substr
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tongxin.figures import read
+from tongxin.figures.catalogue import FIGURES
+from tongxin.figures.choices import whole_period
+from tongxin.figures.reading import Reading
+from tongxin.ledger.models import Entry
+from tongxin.ledger.sight import Sight
+from tongxin.places import codes
+from tongxin.places.models import Division
+from tongxin.sites import answers
+from tongxin.sites.models.brand import Brand, BrandProject, Initiative, Milestone
+from tongxin.sites.models.site import Site
+from tongxin.sites.vocabulary import INSPECTED
+from tongxin.sites.vocabulary.brand import ProjectStatus
+
+SHOWN = ("designated_sites", "consultation_visits", "volunteer_legal_services")
+NEXT = 2  # milestones of a row
+COUNTY = 6  # digits
+
+
+@dataclass(frozen=True)
+class Due:
+    """A milestone that is next, and its standing in words."""
+
+    milestone: Milestone
+    days_late: int
+
+    @property
+    def words(self) -> str:
+        if self.days_late:
+            return ngettext("overdue by %(days)s day", "overdue by %(days)s days", self.days_late) % {
+                "days": self.days_late
+            }
+        return _("due %(day)s") % {"day": self.milestone.due_on.isoformat()}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A county on the board. funds: fen, of projects that were not stopped."""
+
+    county: Division
+    brand: Brand | None
+    projects: int
+    funds: int
+    due: list[Due]
+    readings: list[Reading]
+    inspected_on: date | None
+    sites: int
+
+
+def rows(sight: Sight, today: date) -> list[Row]:
+    """Return the counties that somebody sees whole, in official order."""
+    seen = [each for each in Division.objects.children(answers.city()) if sight.covers(place=each.code)]
+    if not seen:
+        return []
+    wanted = [county.code for county in seen]
+    brands = {each.county_id: each for each in Brand.objects.select_related("lead__unit").filter(county__in=wanted)}
+    counted: dict[int, list[int]] = {}
+    for brand, funds in _live(brands).values_list("brand_id", "funds"):
+        counted.setdefault(brand, []).append(funds or 0)
+    due: dict[int, list[Due]] = {}
+    open_ones = Milestone.objects.filter(done_on=None, project__in=_live(brands)).select_related("project", "owner")
+    for milestone in open_ones.order_by("due_on", "pk"):
+        due.setdefault(milestone.project.brand_id, []).append(Due(milestone, milestone.days_late(today)))
+    readings = read.read_many([FIGURES[key] for key in SHOWN], wanted, whole_period())
+    inspected, sites = _inspected(), _sites()
+    return [
+        Row(
+            county=county,
+            brand=(brand := brands.get(county.code)),
+            projects=len(counted.get(brand.pk, [])) if brand else 0,
+            funds=sum(counted.get(brand.pk, [])) if brand else 0,
+            due=due.get(brand.pk, [])[:NEXT] if brand else [],
+            readings=[readings[key, county.code] for key in SHOWN],
+            inspected_on=inspected.get(county.code[:COUNTY]),
+            sites=sites.get(county.code[:COUNTY], 0),
+        )
+        for county in seen
+    ]
+
+
+def _live(brands: dict[str, Brand]) -> QuerySet[BrandProject]:
+    return BrandProject.objects.filter(brand__in=brands.values()).exclude(status=ProjectStatus.STOPPED)
+
+
+def _inspected() -> dict[str, date]:
+    """Return the last day on which a site was inspected, by county (6 digits)."""
+    within = codes.subtree(answers.city())
+    entries = Entry.objects.live().filter(verb=INSPECTED.code, place__range=within).order_by()
+    by_county = entries.annotate(county=Substr("place", 1, COUNTY)).values_list("county")
+    return dict(by_county.annotate(Max("occurred_on")))
+
+
+def _sites() -> dict[str, int]:
+    """Return how many sites have a dossier, by county (6 digits)."""
+    by_county = Site.objects.order_by().annotate(county=Substr("unit__place_id", 1, COUNTY)).values_list("county")
+    return dict(by_county.annotate(Count("pk")))
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """An initiative: how many projects serve it, in how many of the counties."""
+
+    initiative: Initiative
+    projects: int
+    counties: int
+
+
+def coverage(counties: Sequence[str]) -> list[Coverage]:
+    """Return each initiative with the projects of these counties (12 digits) that serve it and were not stopped."""
+    tagged = BrandProject.initiatives.through.objects.filter(brandproject__brand__county__in=counties).exclude(
+        brandproject__status=ProjectStatus.STOPPED
+    )
+    counted = tagged.order_by().values_list("initiative_id")
+    numbers = {
+        initiative: (projects, covered)
+        for initiative, projects, covered in counted.annotate(
+            Count("brandproject", distinct=True), Count("brandproject__brand__county", distinct=True)
+        )
+    }
+    offered = Initiative.objects.filter(active=True).order_by("position", "pk")
+    return [Coverage(each, *numbers.get(each.pk, (0, 0))) for each in offered]
+
+
+def workbook(found: list[Row]) -> bytes:
+    """Return the board as xlsx. Every text is written as text, so none can act as a formula."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
+    sheet = book.add_worksheet(_("Brands of the counties"))
+    bold, wrap = (
+        book.add_format({"bold": True, "text_wrap": True}),
+        book.add_format({"text_wrap": True, "valign": "top"}),
+    )
+    figures = [f"{FIGURES[key].label}（{FIGURES[key].unit}）" for key in SHOWN]
+    heads = [
+        _("County"), _("Brand of the county"), _("Slogan"), _("Lead site"), _("Next milestones"), _("Projects"),
+        _("Funds (yuan)"), *figures, _("Last inspection"), _("Sites with a dossier"),
+    ]  # fmt: skip
+    sheet.set_column(0, len(heads) - 1, 18)
+    sheet.freeze_panes(1, 1)
+    for column, head in enumerate(heads):
+        sheet.write_string(0, column, str(head), bold)
+    for number, row in enumerate(found, start=1):
+        due = "\n".join(f"{each.milestone.what} · {each.words}" for each in row.due)
+        lead = row.brand.lead.unit.name_zh if row.brand and row.brand.lead else ""
+        texts = [row.county.name, row.brand.name if row.brand else "", row.brand.slogan if row.brand else "", lead, due]
+        for column, text in enumerate(texts):
+            sheet.write_string(number, column, text, wrap)
+        numbers = [row.projects, row.funds / 100, *(float(reading.shown) for reading in row.readings)]
+        for column, value in enumerate(numbers, start=len(texts)):
+            sheet.write_number(number, column, value)
+        sheet.write_string(number, len(heads) - 2, row.inspected_on.isoformat() if row.inspected_on else "")
+        sheet.write_number(number, len(heads) - 1, row.sites)
+    book.close()
+    return buffer.getvalue()

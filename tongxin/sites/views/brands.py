@@ -1,0 +1,201 @@
+"""One county, one brand: the board of the counties, the page of a county's brand, its projects and milestones."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tongxin.figures.links import page_of
+from tongxin.people.models import Person
+from tongxin.people.permissions import require
+from tongxin.people.requests import PersonRequest
+from tongxin.places import codes
+from tongxin.places.maps import map_url
+from tongxin.places.models import Division
+from tongxin.sites import answers, board
+from tongxin.sites.actions import brands as actions
+from tongxin.sites.forms.brands import BrandForm, MilestoneForm, ProjectForm
+from tongxin.sites.forms.cases import OpinionForm
+from tongxin.sites.models import Brand, BrandProject, Milestone
+from tongxin.sites.permissions import brands as may
+from tongxin.ui.charts import Chart, Series
+from tongxin.ui.pages import show
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _rows(person: Person) -> list[board.Row]:
+    found = board.rows(person.sight(), timezone.localdate())
+    if not found:  # who sees no county as a whole
+        raise Http404
+    return found
+
+
+@require_GET
+def brands(request: PersonRequest) -> HttpResponse:
+    """Show the board."""
+    found = _rows(request.user)
+    context = {
+        "rows": [(row, [(each, page_of(each)) for each in row.readings]) for row in found],
+        "figures": [each.figure for each in found[0].readings],
+        "coverage": board.coverage([row.county.code for row in found]),
+        "counties": len(found),
+        "map": _map(found) if request.user.sight().everything else None,
+    }
+    return show(request, "sites/brands.html", None, context)
+
+
+def _map(found: list[board.Row]) -> Chart | None:
+    outlines = map_url(answers.city())
+    if outlines is None:
+        return None
+    return Chart(
+        id="sites-map",
+        kind="map",
+        title=_("Sites with a dossier"),
+        labels=[row.county.name for row in found],
+        series=[Series(_("Sites with a dossier"), [row.sites for row in found])],
+        unit=_("sites"),
+        label_head=_("County"),
+        links=[f"{reverse('sites:list')}?county={row.county.code}" for row in found],
+        map_url=outlines,
+    )
+
+
+@require_GET
+def workbook(request: PersonRequest) -> HttpResponse:
+    """Hand out the board as a workbook."""
+    response = HttpResponse(board.workbook(_rows(request.user)), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="brands.xlsx"'
+    return response
+
+
+def _county(person: Person, code: str) -> Division:
+    """Return the county of the city with this code (6 digits); 404 for another, and for one not seen as a whole."""
+    found = get_object_or_404(
+        Division.objects.children(answers.city()), code=codes.padded(code) if code.isdecimal() else ""
+    )
+    if not person.sight().covers(place=found.code):
+        raise Http404
+    return found
+
+
+@require_GET
+def brand(request: PersonRequest, county: str) -> HttpResponse:
+    """Show the brand of a county with its projects and milestones."""
+    person, place = request.user, _county(request.user, county)
+    found = Brand.objects.select_related("lead__unit", "office").filter(county=place).first()
+    today = timezone.localdate()
+    projects = []
+    if found:
+        for project in found.projects.prefetch_related("initiatives", "milestones__owner").order_by("pk"):
+            project.brand = found
+            due = sorted(project.milestones.all(), key=lambda each: (each.due_on, each.pk))
+            left = any(each.done_on is None for each in due)
+            obstacle = may.obstacle_to_finish(person, project, open_milestones=left)
+            projects.append((project, [board.Due(each, each.days_late(today)) for each in due], obstacle))
+    obstacle = may.obstacle_to_keep_brand(person, place.code)
+    context = {"county": place, "code": county, "brand": found, "projects": projects, "obstacle": obstacle}
+    return show(request, "sites/brand.html", None, context)
+
+
+@require_http_methods(["GET", "POST"])
+def keeping(request: PersonRequest, county: str) -> HttpResponse:
+    """Set up or amend the brand of a county."""
+    place = _county(request.user, county)
+    require(may.obstacle_to_keep_brand(request.user, place.code))
+    found = Brand.objects.select_related("lead__unit").filter(county=place).first()
+    form = BrandForm(request.POST or None, county=place.code, brand=found)
+    if request.method == "POST" and form.is_valid():
+        return redirect(actions.keep_brand(place, form.draft(), by=request.user, now=timezone.now()))
+    return _form(request, form, _("Brand of %(county)s") % {"county": place.name}, county)
+
+
+def _form(request: PersonRequest, form: Form, title: str, county: str) -> HttpResponse:
+    context = {"form": form, "title": title, "back": reverse("sites:brand", args=[county])}
+    return show(request, "sites/brand_form.html", None, context, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def planning(request: PersonRequest, county: str) -> HttpResponse:
+    """Plan a project of a county's brand."""
+    place = _county(request.user, county)
+    require(may.obstacle_to_keep_brand(request.user, place.code))
+    found = get_object_or_404(Brand.objects.select_related("office"), county=place)
+    form = ProjectForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.plan_project(
+            found, data["title"], funds=data["funds"], initiatives=list(data["initiatives"]), by=request.user,
+            now=timezone.now(),
+        )  # fmt: skip
+        return redirect(found)
+    return _form(request, form, _("Plan a project"), county)
+
+
+def _project(person: Person, public_id: UUID) -> BrandProject:
+    found = get_object_or_404(BrandProject.objects.select_related("brand__office__place"), public_id=public_id)
+    if not person.sight().covers(place=found.brand.county_id):
+        raise Http404
+    return found
+
+
+@require_POST
+def starting(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Start a planned project."""
+    found = _project(request.user, public_id)
+    actions.start_project(found, by=request.user, now=timezone.now())
+    return redirect(found)
+
+
+@require_POST
+def finishing(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Finish a project."""
+    found = _project(request.user, public_id)
+    actions.finish_project(found, by=request.user, now=timezone.now())
+    return redirect(found)
+
+
+@require_http_methods(["GET", "POST"])
+def stopping(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Stop a project, with a reason."""
+    found = _project(request.user, public_id)
+    require(may.obstacle_to_change_project(request.user, found))
+    form = OpinionForm(request.POST or None)
+    form.fields["opinion"].label = _("Reason")
+    if request.method == "POST" and form.is_valid():
+        actions.stop_project(found, reason=form.cleaned_data["opinion"], by=request.user, now=timezone.now())
+        return redirect(found)
+    return _form(request, form, _("Stop the project"), found.brand.county_id[:6])
+
+
+@require_http_methods(["GET", "POST"])
+def setting(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Set a project a milestone."""
+    found = _project(request.user, public_id)
+    require(may.obstacle_to_change_project(request.user, found))
+    form = MilestoneForm(request.POST or None, person=request.user, office=found.brand.office)
+    if request.method == "POST" and form.is_valid():
+        actions.set_milestone(found, **form.cleaned_data, by=request.user, now=timezone.now())
+        return redirect(found)
+    return _form(request, form, _("Set a milestone"), found.brand.county_id[:6])
+
+
+@require_POST
+def reaching(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Tick a milestone off."""
+    wanted = Milestone.objects.select_related("project__brand__office__place")
+    found = get_object_or_404(wanted, public_id=public_id)
+    if not request.user.sight().covers(place=found.project.brand.county_id):
+        raise Http404
+    actions.reach_milestone(found, by=request.user, now=timezone.now())
+    messages.success(request, _("The milestone is ticked off."))
+    return redirect(found)
