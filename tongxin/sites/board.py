@@ -73,8 +73,8 @@ def rows(sight: Sight, today: date) -> list[Row]:
     wanted = [county.code for county in seen]
     brands = {each.county_id: each for each in Brand.objects.select_related("lead__unit").filter(county__in=wanted)}
     counted: dict[int, list[int]] = {}
-    for brand, funds in _live(brands).values_list("brand_id", "funds"):
-        counted.setdefault(brand, []).append(funds or 0)
+    for brand_id, funds in _live(brands).values_list("brand_id", "funds"):
+        counted.setdefault(brand_id, []).append(funds or 0)
     due: dict[int, list[Due]] = {}
     open_ones = Milestone.objects.filter(done_on=None, project__in=_live(brands)).select_related("project", "owner")
     for milestone in open_ones.order_by("due_on", "pk"):
@@ -158,7 +158,7 @@ def workbook(found: list[Row]) -> bytes:
     for column, head in enumerate(heads):
         sheet.write_string(0, column, str(head), bold)
     for number, row in enumerate(found, start=1):
-        due = "\n".join(f"{each.milestone.what} · {each.words}" for each in row.due)
+        due = "\n".join(f"{each.milestone.project.title}：{each.milestone.what} · {each.words}" for each in row.due)
         lead = row.brand.lead.unit.name_zh if row.brand and row.brand.lead else ""
         texts = [row.county.name, row.brand.name if row.brand else "", row.brand.slogan if row.brand else "", lead, due]
         for column, text in enumerate(texts):
