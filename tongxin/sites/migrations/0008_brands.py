@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('orgs', '0006_lists_in_official_order'),
         ('places', '0001_initial'),
-        ('sites', '0004_cases'),
+        ('sites', '0007_assessments_want_seats'),
     ]
 
     operations = [
