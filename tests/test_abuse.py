@@ -32,6 +32,7 @@ SIGN_IN, PASSWORD = "/accounts/login/", "correct horse battery"
 THE_DOOR = ("account_", "mfa_", "socialaccount_", "dingtalk_", "wecom_", "weixin_")
 # Reached by no link from the pages, each with its reason.
 NOT_LINKED = {
+    "sites:credential_issuer": "asked by programs that check a credential",
     "home": "another name of workspace:home",
     "figures:address": "printed in reports",
     "places:search": "asked by the picker while somebody types",

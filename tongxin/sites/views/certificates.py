@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -58,18 +59,23 @@ def credential(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def public_key(request: HttpRequest) -> JsonResponse:
     """Publish the key that credentials are checked with."""
-    return JsonResponse(signing.public_key())
+    return _as_file(signing.public_key(), "key.json")
 
 
 @login_not_required
 @require_safe
 def issuer(request: HttpRequest) -> JsonResponse:
     """Publish the profile of who signs."""
-    return JsonResponse({"@context": credentials.CONTEXT, **credentials.issuer(site_of(request))})
+    return _as_file({"@context": credentials.CONTEXT, **credentials.issuer(site_of(request))}, "issuer.json")
 
 
 @login_not_required
 @require_safe
 def revoked(request: HttpRequest) -> JsonResponse:
     """Publish which credentials are no longer good."""
-    return JsonResponse(credentials.revoked(site=site_of(request), day=timezone.localdate()))
+    return _as_file(credentials.revoked(site=site_of(request), day=timezone.localdate()), "revoked.json")
+
+
+def _as_file(data: dict[str, Any], name: str) -> JsonResponse:
+    """Answer with data for programs. What is no page of ours is a file, so that no browser shows it inside the site."""
+    return JsonResponse(data, headers={"Content-Disposition": f'attachment; filename="{name}"'})
