@@ -10,6 +10,7 @@ from tongxin.orgs.models import Unit
 from tongxin.people.actions import RoleDraft, first_role, make_account
 from tongxin.people.models import Person
 from tongxin.people.roles import Role
+from tongxin.sites import offices
 from tongxin.sites.actions import applications, panels, reviews, scoring
 from tongxin.sites.actions.dossiers import DocumentDraft, file_document
 from tongxin.sites.actions.reviews import Said
@@ -29,6 +30,7 @@ from tongxin.sites.models import (
     Veto,
 )
 from tongxin.sites.sheets import scored_criteria
+from tongxin.sites.vocabulary.application import REVIEWERS, Level
 
 
 @dataclass(frozen=True)
@@ -62,16 +64,19 @@ def make_applications(
     applications.save(application, form(text), by=officer, now=now)
     application = _again(application)
     applications.submit(application, by=officer, now=now)
-    reviews.open_application(application, by=officer, now=now)
-    reviews.send_back(application, Said(text), by=officer, now=now)
+    reviewer = _reviewer(offices.first_level(other), other, officer)
+    reviews.open_application(application, by=reviewer, now=now)
+    reviews.send_back(application, Said(text), by=reviewer, now=now)
     applications.save(application, {"results": f"{text}，已补充。"}, by=officer, now=now)
     applications.submit(_again(application), by=officer, now=now)
-    reviews.decline(_again(application), Said(text, "示例〔2026〕2号"), by=officer, now=now)
+    reviews.decline(_again(application), Said(text, "示例〔2026〕2号"), by=reviewer, now=now)
     objection = applications.object_to_decision(_again(application), text=text, by=officer, now=now)
     objection = SiteObjection.objects.select_related("application__site__unit").get(pk=objection.pk)
-    reviews.answer(objection, text=text, upheld=True, by=officer, now=now)
-    while _again(application).status != "assessing":
-        reviews.agree(_again(application), Said(text), by=officer, now=now)
+    above = _reviewer(offices.above(Level(objection.about)), other, officer)
+    reviews.answer(objection, text=text, upheld=True, by=above, now=now)
+    while (lying := _again(application)).status != "assessing":
+        by = _reviewer(lying.level, other, officer) if lying.level else officer
+        reviews.agree(lying, Said(text), by=by, now=now)
     assessment = _assessed(_again(application), officer, now, text)
     fact = scoring.VetoDraft(text, date(2026, 2, 1), "示例〔2026〕7号", text)
     veto = scoring.find_veto(other, fact, by=officer, now=now)
@@ -86,6 +91,13 @@ def make_applications(
         paper=filed,
         veto=veto,
     )
+
+
+def _reviewer(level: Level, site: Site, officer: Person) -> Person:
+    """Who acts at the level for the site: somebody of its office, where there is one; else the officer."""
+    acting, unit = offices.acting(level, site)
+    held = Person.objects.holding(REVIEWERS[acting], at=unit).order_by("pk").first() if unit else None
+    return held or officer
 
 
 def _again(application: Application) -> Application:
