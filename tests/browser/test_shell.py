@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.sample import make_sample
 
@@ -55,7 +56,7 @@ def test_a_page_of_mistakes_leads_to_them(signed_in_page):
     page.fill("#id_password1", "a")
     page.fill("#id_password2", "b")
     page.locator("main .btn-primary").click()
-    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    expect(page.get_by_role("alert").first).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [390, 1440])

@@ -170,13 +170,15 @@ def test_the_pages_that_need_something_first(page_at, sign_in, people, settings,
     page, inside = page_at(width), page_at(width)
     sign_in_by_hand(page, person)
     page.wait_for_url("**/second-factor/")
+    page.wait_for_load_state()
     look_at(page)
     page.goto(f"/accounts/reset/{token}/")
     look_at(page)
     sign_in(inside, person)
     inside.goto(f"{SECURITY}recovery-codes/")
     look_at(inside)
-    inside.get_by_role("button", name="显示我的恢复码").click()
+    with inside.expect_navigation():
+        inside.get_by_role("button", name="显示我的恢复码").click()
     look_at(inside)
     for address in (SECURITY, "/accounts/reauthenticate/", "/accounts/reauthenticate/code/"):
         inside.goto(address)
@@ -187,6 +189,7 @@ def test_the_pages_that_need_something_first(page_at, sign_in, people, settings,
     stranger.get_by_label("手机号").fill("13900000000")
     stranger.get_by_role("button", name="发送验证码").click()
     stranger.wait_for_url("**/confirm/")
+    stranger.wait_for_load_state()
     look_at(stranger)
 
 
