@@ -154,3 +154,17 @@ def test_the_board_costs_the_same_with_many(project, site, officer, officer_clie
             each = plan_project(brand, f"示例{number}", by=officer, now=now)
             set_milestone(each, "示例", owner=site.unit, due_on=date(2026, 12, 1), by=officer, now=now)
     assert [queries(officer_client, address) for address in addresses] == few
+
+
+def test_who_owes_a_milestone_sees_the_page_that_the_to_do_leads_to(
+    project, operator, people, county_officer, client, now
+):
+    start_project(project, by=county_officer, now=now)
+    page = reverse("sites:brand", args=[XIHE[:6]])
+    client.force_login(operator)
+    assert client.get(page).status_code == 404
+    owner = operator.memberships.get().unit
+    set_milestone(project, "示例·节点", owner=owner, due_on=date(2027, 1, 31), by=county_officer, now=now)
+    answer = client.get(page)
+    assert answer.status_code == 200
+    assert "示例·节点" in answer.content.decode()

@@ -80,18 +80,31 @@ def workbook(request: PersonRequest) -> HttpResponse:
 
 def _county(person: Person, code: str) -> Division:
     """Return the county of the city with this code (6 digits); 404 for another, and for one not seen as a whole."""
-    found = get_object_or_404(
-        Division.objects.children(answers.city()), code=codes.padded(code) if code.isdecimal() else ""
-    )
+    found = _any_county(code)
     if not person.sight().covers(place=found.code):
         raise Http404
     return found
 
 
+def _any_county(code: str) -> Division:
+    return get_object_or_404(
+        Division.objects.children(answers.city()), code=codes.padded(code) if code.isdecimal() else ""
+    )
+
+
+def _has_a_milestone(person: Person, county: Division) -> bool:
+    """Whether the person's unit owes the county's brand a milestone: its to-do leads to the page."""
+    units = {standing.unit_id for standing in person.standings()}
+    return Milestone.objects.filter(project__brand__county=county, owner__in=units).exists()
+
+
 @require_GET
 def brand(request: PersonRequest, county: str) -> HttpResponse:
     """Show the brand of a county with its projects and milestones."""
-    person, place = request.user, _county(request.user, county)
+    person, place = request.user, _any_county(county)
+    sees_board = person.sight().covers(place=place.code)
+    if not sees_board and not _has_a_milestone(person, place):
+        raise Http404
     found = Brand.objects.select_related("lead__unit", "office").filter(county=place).first()
     today = timezone.localdate()
     projects = []
@@ -104,6 +117,7 @@ def brand(request: PersonRequest, county: str) -> HttpResponse:
             projects.append((project, [board.Due(each, each.days_late(today)) for each in due], obstacle))
     obstacle = may.obstacle_to_keep_brand(person, place.code)
     context = {"county": place, "code": county, "brand": found, "projects": projects, "obstacle": obstacle}
+    context["sees_board"] = sees_board
     return show(request, "sites/brand.html", None, context)
 
 
