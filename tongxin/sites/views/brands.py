@@ -13,7 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tongxin.audit import actions as audit
+from tongxin.audit.vocabulary import LIST_EXPORTED
 from tongxin.figures.links import page_of
+from tongxin.figures.permissions import obstacle_to_export
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
@@ -73,7 +76,13 @@ def _map(found: list[board.Row]) -> Chart | None:
 @require_GET
 def workbook(request: PersonRequest) -> HttpResponse:
     """Hand out the board as a workbook."""
-    response = HttpResponse(board.workbook(_rows(request.user)), content_type=XLSX)
+    found = _rows(request.user)
+    require(obstacle_to_export(request.user))
+    audit.note(
+        LIST_EXPORTED, by=request.user, now=timezone.now(), request=request, subject="sites.brand", rows=len(found),
+        format="xlsx",
+    )  # fmt: skip
+    response = HttpResponse(board.workbook(found), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="brands.xlsx"'
     return response
 

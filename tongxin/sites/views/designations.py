@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tongxin.audit import actions as audit
 from tongxin.audit.vocabulary import LIST_EXPORTED
+from tongxin.figures.permissions import obstacle_to_export
 from tongxin.ledger.models import Entry
 from tongxin.people.models import Person
 from tongxin.people.permissions import require, who_can_see
@@ -64,6 +65,7 @@ def register(request: PersonRequest) -> HttpResponse:
 @require_GET
 def workbook(request: PersonRequest) -> HttpResponse:
     """Hand out the register as a workbook."""
+    require(obstacle_to_export(request.user))
     today = timezone.localdate()
     found = registers.wanted_of(request.GET).of(Designation.objects.visible_to(request.user), today)
     lines = registers.lines(found.for_list(), today)
