@@ -97,6 +97,7 @@ def score(page: Page, assessment: str) -> None:
     page.get_by_label(re.compile("无亲属")).check()
     page.get_by_role("button", name="签署声明").click()
     page.get_by_role("link", name="材料评审").click()
+    expect(page.get_by_role("button", name="保存并提交")).to_be_visible()  # all() does not wait for the page
     for field in page.get_by_label("核定得分").all():
         field.fill("9")
     for field in page.get_by_label("与自评不一致的理由").all():
