@@ -71,3 +71,12 @@ def test_charts_are_drawn_beside_their_numbers(page_at, sign_in, sample, officer
         assert drawn["height"] > 100
     page.locator(".chart-table summary").first.click()
     assert page.locator(".chart-table tbody tr").first.is_visible()
+
+
+def test_a_list_is_read_line_by_line_on_a_phone(page_at, sample):
+    page = page_at(390)
+    page.goto("/sites/public/")
+    first = page.locator("table[data-cards] tbody tr").first
+    expect(first.locator("[data-label=证书编号]")).to_be_visible()
+    box = page.locator(".table-responsive").first
+    assert box.evaluate("box => box.scrollWidth <= box.clientWidth"), "nothing lies beside the screen"

@@ -74,6 +74,15 @@
     root.querySelectorAll(".table-responsive").forEach((box) => {
       if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
     });
+    // On a phone a list is read line by line: each cell says which column it is. (The style sheet lays them out.)
+    root.querySelectorAll("table[data-cards]").forEach((table) => {
+      const heads = [...table.tHead.rows[0].cells].map((head) => head.textContent.trim());
+      for (const row of table.querySelectorAll("tbody > tr")) {
+        if (row.querySelector("[colspan]")) continue;
+        [...row.cells].forEach((cell, column) => { if (column) cell.dataset.label = heads[column]; });
+      }
+      table.classList.add("table-cards");
+    });
     const focus = root.querySelector("[data-focus]");
     if (focus) focus.focus();
     const charts = root.querySelectorAll("[data-chart]");
