@@ -19,6 +19,7 @@ from tongxin.sites.models import Application, CultivationNote, Opinion, SiteObje
 from tongxin.sites.permissions.applications import (
     obstacle_to_admit,
     obstacle_to_answer,
+    obstacle_to_confirm,
     obstacle_to_cultivate,
     obstacle_to_decline,
     obstacle_to_note,
@@ -137,6 +138,18 @@ def admit(application: Application, said: Said, *, by: Person, now: datetime) ->
     _decide(application, words.ADMIT, Level.CITY, Result.AGREE, said, by=by, now=now)
     for kind in (words.TO_REVIEW, words.TO_CULTIVATE):
         settle(kind, subject=application, by=by, now=now)
+    tell_site(application, words.DECIDED_NOTICE, by=by, now=now)
+
+
+@transaction.atomic
+def confirm(application: Application, said: Said, *, by: Person, now: datetime) -> None:
+    """Confirm the site as a pilot (列为试点) once it has been assessed: the end in a programme that names nobody.
+
+    There is no public notice, no title and no plaque. Raises NotAllowed, WrongMove.
+    """
+    ledger.hold(application)
+    require(obstacle_to_confirm(by, application))
+    _decide(application, words.CONFIRM, Level.CITY, Result.AGREE, said, by=by, now=now)
     tell_site(application, words.DECIDED_NOTICE, by=by, now=now)
 
 

@@ -11,11 +11,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tongxin.people.models import Person
 from tongxin.privacy.phones import NoPhone, normalised
 from tongxin.sites.actions.reviews import Said
 from tongxin.sites.filled import FEN_PER_WAN, as_text
 from tongxin.sites.forms.programmes import day_field, long_text
 from tongxin.sites.models import Application, SiteKind
+from tongxin.sites.permissions.applications import obstacle_to_confirm
 from tongxin.sites.vocabulary.application import PHRASES, Result, Status
 from tongxin.sites.vocabulary.form import FIELDS, Field, Type
 
@@ -100,10 +102,10 @@ class OpinionForm(forms.Form):
     document_number = forms.CharField(label=_("Document number (optional)"), max_length=60, required=False)
     until = day_field(_("Cultivation until"), required=False)
 
-    def __init__(self, *args: Any, application: Application, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, application: Application, by: Person, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["result"].choices = decisions(application)  # type: ignore[attr-defined]
+        self.fields["result"].choices = decisions(application, by)  # type: ignore[attr-defined]
         self.fields["phrase"].choices = [  # type: ignore[attr-defined]
             ("", "———"),
             *((result.label, [(str(phrase), phrase) for phrase in phrases]) for result, phrases in PHRASES.items()),
@@ -132,8 +134,8 @@ class OpinionForm(forms.Form):
         return Said(text, data.get("document_number", ""))
 
 
-def decisions(application: Application) -> list[tuple[str, Any]]:
-    """Return what can be decided about the application where it lies."""
+def decisions(application: Application, by: Person) -> list[tuple[str, Any]]:
+    """Return what this person can decide about the application where it lies."""
     match application.status:
         case Status.CITY_REVIEW:
             agreeing = [
@@ -143,7 +145,9 @@ def decisions(application: Application) -> list[tuple[str, Any]]:
         case Status.CULTIVATING:
             return [("admit", _("Agree: admit to assessment")), (Result.DISAGREE.value, Result.DISAGREE.label)]
         case Status.ASSESSING:
-            return [(Result.DISAGREE.value, Result.DISAGREE.label)]
+            stop = (Result.DISAGREE.value, _("Disagree: end the application here"))
+            confirm = ("confirm", _("Agree: confirm as a pilot"))
+            return [stop] if obstacle_to_confirm(by, application) else [confirm, stop]
         case _:
             agreeing = [(Result.AGREE.value, _("Agree and pass on"))]
     back = [(Result.RETURN.value, Result.RETURN.label), (Result.DISAGREE.value, Result.DISAGREE.label)]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.people.models import Person
 from tongxin.people.roles import Deed
-from tongxin.sites.models import Application, Round, Site, SiteObjection, Veto
+from tongxin.sites.models import Application, Assessment, Round, Site, SiteObjection, Veto
 from tongxin.sites.offices import above, acting
 from tongxin.sites.rules import form
 from tongxin.sites.vocabulary.application import REVIEWERS, Level, Result, Status
@@ -201,6 +201,18 @@ def obstacle_to_decline(person: Person, application: Application) -> str | None:
     if application.status in {Status.CULTIVATING, Status.ASSESSING, Status.PUBLICISED}:
         return obstacle_to_run_on(person, application)
     return _("There is nothing to decline.")
+
+
+def obstacle_to_confirm(person: Person, application: Application) -> str | None:
+    """Return why the person may not confirm the site as a pilot, or None."""
+    if application.round.programme.names_sites:
+        return _("This programme names sites: the public notice comes next.")
+    found = Assessment.objects.filter(application=application).first()
+    if application.status != Status.ASSESSING or found is None or not found.is_concluded:
+        return _("A pilot is confirmed when its assessment is concluded.")
+    if found.vetoed:
+        return _("A fact excludes the site.")
+    return obstacle_to_run_on(person, application)
 
 
 def obstacle_to_object(person: Person, application: Application) -> str | None:

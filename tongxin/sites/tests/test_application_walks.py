@@ -85,7 +85,7 @@ def test_any_walk_is_told_by_the_ledger(site, round_, operator, county_officer, 
 
 def test_every_move_is_somebodys_and_ends_are_ends():
     left = {str(source) for move in APPLICATION_MOVES for source in move.sources}
-    assert set(Status.values) - left == {Status.NAMED, Status.WITHDRAWN}
+    assert set(Status.values) - left == {Status.NAMED, Status.CONFIRMED, Status.WITHDRAWN}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -30,8 +30,9 @@ from tongxin.sites.permissions import applications as may
 from tongxin.sites.permissions.assessments import obstacle_to_open_assessment, obstacle_to_set_up
 from tongxin.sites.rules import form as rules
 from tongxin.sites.views.sites import found_site
-from tongxin.sites.vocabulary.application import ENDED, Level, Status
+from tongxin.sites.vocabulary.application import ENDED, Status
 from tongxin.sites.vocabulary.form import FIELDS
+from tongxin.sites.way import way
 from tongxin.ui.pages import show
 
 
@@ -91,7 +92,7 @@ def filling_in(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "opinion": _last_return(application),
         "obstacle": obstacle_to_submit(request.user, application),
         "own_points": actions.own_points(application, timezone.now()),
-        "route": _route(application),
+        "way": way(application, is_assessed=False),
     }
     return show(request, "sites/application_form.html", None, context, status=422 if form.errors else 200)
 
@@ -139,6 +140,7 @@ def page_context(
     )
     values = shown_values(person, application)
     objection = application.objections.filter(answered_at=None).select_related("application__site__unit").first()
+    assessment = Assessment.objects.filter(application=application).first()
     given = [opinion_form, objection_form, answer_form, cultivation_form]
     return {
         "application": application,
@@ -147,7 +149,7 @@ def page_context(
         "steps": chain(application, seen_by=person),
         "values": [(field, values[field.name]) for field in FIELDS],
         "versions": list(application.versions.order_by("number")),
-        "route": _route(application),
+        "way": way(application, is_assessed=assessment is not None),
         "lies_days": (timezone.now() - application.since).days,
         "has_ended": application.status in ENDED,
         "vetoes": list(Veto.objects.in_force().filter(site=application.site).order_by("pk")),
@@ -165,21 +167,12 @@ def page_context(
         "runs": obstacle_to_set_up(person, application.round) is None,
         "decides": decides,
         "form": next((form for form in given if form), None),
-        "opinion_form": opinion_form or OpinionForm(application=application, today=today),
+        "opinion_form": opinion_form or OpinionForm(application=application, by=person, today=today),
         "objection_form": objection_form or ObjectionForm(),
         "answer_form": answer_form or AnswerForm(),
         "cultivation_form": cultivation_form or CultivationForm(today=today),
         "witnesses": who_can_see(place=application.site.unit.place_id, unit_path=application.site.unit.path),
     }
-
-
-def _route(application: Application) -> list[tuple[Level, str, bool]]:
-    """The levels on its way with the office that acts there, and whether it lies there now."""
-    found = []
-    for level in offices.route(application):
-        _who, unit = offices.acting(level, application.site)
-        found.append((level, unit.name_zh if unit else "", application.level is level))
-    return found
 
 
 def shown_values(person: Person, application: Application) -> dict[str, str]:

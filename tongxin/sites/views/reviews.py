@@ -166,7 +166,7 @@ def deciding(request: PersonRequest, public_id: UUID) -> HttpResponse:
         require(may.obstacle_to_review(request.user, application))
     else:
         require(may.obstacle_to_run_on(request.user, application))
-    form = OpinionForm(request.POST, application=application, today=timezone.localdate())
+    form = OpinionForm(request.POST, application=application, by=request.user, today=timezone.localdate())
     if not form.is_valid():
         context = page_context(request.user, application, opinion_form=form)
         return show(request, "sites/application.html", None, context, status=422)
@@ -184,6 +184,8 @@ def _decide(application: Application, form: OpinionForm, by: Person) -> None:
     match form.cleaned_data["result"]:
         case "admit":
             actions.admit(application, said, by=by, now=now)
+        case "confirm":
+            actions.confirm(application, said, by=by, now=now)
         case "cultivate":
             actions.cultivate(application, said, until=form.cleaned_data["until"], by=by, now=now)
         case Result.AGREE:

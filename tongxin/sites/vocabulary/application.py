@@ -25,6 +25,7 @@ class Status(models.TextChoices):
     ASSESSING = "assessing", pgettext_lazy("application", "being assessed")
     PUBLICISED = "publicised", pgettext_lazy("application", "in public notice")
     NAMED = "named", pgettext_lazy("application", "named")
+    CONFIRMED = "confirmed", pgettext_lazy("application", "confirmed as a pilot")
     WITHDRAWN = "withdrawn", pgettext_lazy("application", "withdrawn")
     DECLINED = "declined", pgettext_lazy("application", "declined")
 
@@ -49,7 +50,7 @@ REVIEWERS = {Level.STREET: Role.STREET_CLERK, Level.COUNTY: Role.COUNTY_OFFICER,
 REVIEW_OF = {Level.STREET: Status.STREET_REVIEW, Level.COUNTY: Status.COUNTY_REVIEW, Level.CITY: Status.CITY_REVIEW}
 LEVEL_OF = {str(status): level for level, status in REVIEW_OF.items()}
 FILLED_IN = frozenset({Status.DRAFT, Status.RETURNED})  # while the site may change it
-ENDED = frozenset({Status.NAMED, Status.WITHDRAWN, Status.DECLINED})
+ENDED = frozenset({Status.NAMED, Status.CONFIRMED, Status.WITHDRAWN, Status.DECLINED})
 
 # 常用语: what is written most often, offered beside the opinion.
 PHRASES = {
@@ -225,11 +226,19 @@ NAME = Move(
     sources={Status.PUBLICISED},
     target=Status.NAMED,
 )
+CONFIRM = Move(
+    "sites.application_confirmed",
+    _("confirmed the site as a pilot"),
+    details=_DECIDED,
+    sources={Status.ASSESSING},
+    target=Status.CONFIRMED,
+)
 OPEN_AT = {Level.STREET: OPEN_AT_STREET, Level.COUNTY: OPEN_AT_COUNTY, Level.CITY: OPEN_AT_CITY}
 AGREE_AT = {Level.STREET: AGREE_AT_STREET, Level.COUNTY: AGREE_AT_COUNTY, Level.CITY: ADMIT}
 APPLICATION_MOVES = (
     SUBMIT, RECALL, GIVE_UP, OPEN_AT_STREET, OPEN_AT_COUNTY, OPEN_AT_CITY, AGREE_AT_STREET, AGREE_AT_COUNTY, CULTIVATE,
     ADMIT, RETURN, DECLINE, *RESUBMIT.values(), *REINSTATE.values(), PUBLICISE, BACK_TO_ASSESSMENT, NAME,
+    CONFIRM,
 )  # fmt: skip
 
 # Working days are local settings: the programme's own timetable rules where it says less.
