@@ -61,6 +61,18 @@ def test_search_by_initials_then_move_then_merge(page_at, sign_in, officer, offi
     assert Unit.objects.get(pk=team.pk).merged_into == other
 
 
+def test_what_is_typed_while_the_page_still_loads_is_asked_for(signed_in_page, offices) -> None:
+    page = signed_in_page
+    held = []
+    page.route(re.compile("htmx"), lambda route: held.append(route))
+    page.goto("/units/", wait_until="commit")
+    box = page.get_by_role("combobox", name="搜索单位、地区、人员")
+    box.press_sequentially("lsfwt")
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("option", name=re.compile("示例·律师服务团"))).to_be_visible()
+
+
 def test_the_tree_opens_level_by_level(signed_in_page, offices) -> None:
     page = signed_in_page
     page.goto("/units/")

@@ -180,7 +180,7 @@ def take_step(units: list[Unit], what: str, one: int, two: int, days: int) -> No
                 ledger.reverse(entry[0], by=Somebody(), now=NOW, reason="x")
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(steps=STEPS)
 def test_whatever_units_do_every_address_keeps_its_value_and_equals_its_rows(steps) -> None:
     with transaction.atomic():

@@ -60,6 +60,13 @@
     if (input && document.activeElement === input) open(input);
   });
 
+  // What was typed before htmx listened is asked for once it does.
+  document.addEventListener("htmx:load", () => {
+    const input = document.activeElement;
+    if (!input?.matches(".place-picker input[role=combobox]") || !input.value || input.value === input.defaultValue) return;
+    if (listOf(input).hidden) input.dispatchEvent(new Event("place-ask"));
+  });
+
   document.addEventListener("keydown", (event) => {
     const input = event.target;
     if (!input.matches?.(".place-picker input[role=combobox]") || event.isComposing) return;

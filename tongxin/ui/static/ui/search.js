@@ -40,6 +40,12 @@
     if (document.activeElement === input) open();
   });
 
+  // What was typed before htmx listened is asked for once it does.
+  document.addEventListener("htmx:load", () => {
+    const typed = document.activeElement === input && input.value !== input.defaultValue;
+    if (typed && box.hidden) input.dispatchEvent(new Event("search-ask"));
+  });
+
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "Escape" && !box.hidden) close();
