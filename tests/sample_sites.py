@@ -9,12 +9,13 @@ from tests.sample_brands import SampleBrand, make_brand
 from tests.sample_cases import SampleCases, make_cases
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
-from tongxin.sites.actions import designations, dossiers, lists, programmes, standards
+from tongxin.sites.actions import designations, dossiers, findings, lists, programmes, standards
 from tongxin.sites.actions.sites import register_site
 from tongxin.sites.models import (
     Designation,
     Document,
     EvidenceKind,
+    Finding,
     MaterialRequest,
     Round,
     Site,
@@ -40,6 +41,7 @@ class SampleSite:
     cases: SampleCases
     title: Designation
     brand: SampleBrand
+    finding: Finding
 
 
 def make_site(unit: Unit, officer: Person, *, now: datetime, title: str = "示例·制度汇编") -> SampleSite:
@@ -75,7 +77,17 @@ def make_site(unit: Unit, officer: Person, *, now: datetime, title: str = "示�
     return SampleSite(
         site, filed, wanted, round_, planned, version, draft, cases, title_held,
         make_brand(site, officer, now=now),
+        make_finding(site, officer, now=now),
     )  # fmt: skip
+
+
+def make_finding(site: Site, officer: Person, *, now: datetime) -> Finding:
+    """Raise a finding about a site."""
+    draft = findings.FindingDraft(
+        what="示例：消防通道堆放杂物", wanted="示例：清理并保持畅通", found_on=date(2026, 11, 2)
+    )
+    (finding,) = findings.raise_findings(site, [draft], because=findings.Because(), by=officer, now=now)
+    return finding
 
 
 def _round(version: StandardVersion, office: Unit, officer: Person, now: datetime) -> Round:

@@ -101,6 +101,7 @@ ABOUT = {
     "sites:trying": lambda sample: [sample.dossier.draft.public_id],
     "sites:enacting": lambda sample: [sample.dossier.draft.public_id],
     "sites:version_discarding": lambda sample: [sample.dossier.draft.public_id],
+    "sites:finding": lambda sample: [sample.dossier.finding.public_id],
     "sites:brand": lambda sample: [sample.dossier.brand.code],
     "sites:brand_terms": lambda sample: [sample.dossier.brand.code],
     "sites:project_new": lambda sample: [sample.dossier.brand.code],

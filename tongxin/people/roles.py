@@ -70,6 +70,7 @@ class Deed(models.TextChoices):
     APPLY = "apply", _("keep a site's dossier and apply for it")
     REVIEW_APPLICATIONS = "review_applications", _("review applications and ask for material")
     ASSESS = "assess", _("assess sites")
+    FOLLOW_UP = "follow_up", _("raise findings about sites and verify that they are corrected")
     PROMOTE = "promote", _("publish cases, hold exchange meetings, keep a county's brand")
 
 
@@ -77,13 +78,14 @@ SEEING = frozenset({Deed.SEE_LEDGER, Deed.SEE_UNITS})
 _KEEPING = SEEING | {Deed.EXPORT, Deed.IMPORT}
 _COUNTY = _KEEPING | {
     Deed.TAKE_BACK, Deed.WRITE_REPORTS, Deed.PUBLISH_REPORTS, Deed.MANAGE_UNITS, Deed.ASSIGN, Deed.INVITE, Deed.UNMASK,
-    Deed.BREAK_GLASS, Deed.APPLY, Deed.REVIEW_APPLICATIONS, Deed.PROMOTE,
+    Deed.BREAK_GLASS, Deed.APPLY, Deed.REVIEW_APPLICATIONS, Deed.FOLLOW_UP,
+    Deed.PROMOTE,
 }  # fmt: skip
 
 MAY: Mapping[Role, frozenset[Deed]] = {
     Role.CITY_OFFICER: _COUNTY | {Deed.WRITE_TEMPLATES, Deed.RUN_PROGRAMMES},
     Role.COUNTY_OFFICER: _COUNTY,
-    Role.STREET_CLERK: _KEEPING | {Deed.ASSIGN, Deed.APPLY, Deed.REVIEW_APPLICATIONS},
+    Role.STREET_CLERK: _KEEPING | {Deed.ASSIGN, Deed.APPLY, Deed.REVIEW_APPLICATIONS, Deed.FOLLOW_UP},
     Role.SITE_OPERATOR: _KEEPING | {Deed.APPLY},
     Role.ASSESSOR: frozenset({Deed.ASSESS}),
     Role.SECRETARY: _KEEPING | {Deed.TAKE_BACK, Deed.ASSIGN, Deed.INVITE, Deed.UNMASK},

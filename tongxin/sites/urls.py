@@ -8,6 +8,7 @@ from tongxin.sites.views import (
     certificates,
     designations,
     dossiers,
+    findings,
     lists,
     panels,
     programmes,
@@ -142,4 +143,7 @@ BRANDS = [
     path("projects/<uuid:public_id>/milestones/new/", brands.setting, name="milestone_new"),
     path("milestones/<uuid:public_id>/reached/", brands.reaching, name="milestone_reached"),
 ]
-urlpatterns = [*SITES, *PROGRAMMES, *STANDARDS, *CASES, *TITLES, *APPLICATIONS, *ASSESSMENTS, *BRANDS]
+FINDINGS = [
+    path("findings/<uuid:public_id>/", findings.finding, name="finding"),
+]
+urlpatterns = [*SITES, *PROGRAMMES, *STANDARDS, *CASES, *TITLES, *APPLICATIONS, *ASSESSMENTS, *BRANDS, *FINDINGS]

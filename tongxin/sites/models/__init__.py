@@ -12,6 +12,7 @@ from tongxin.sites.models.brand import Brand, BrandProject, Initiative, Mileston
 from tongxin.sites.models.case import Adoption, AgendaItem, Case, Exchange
 from tongxin.sites.models.designation import Designation
 from tongxin.sites.models.dossier import Document, MaterialRequest, SelfScore
+from tongxin.sites.models.finding import CorrectiveAction, Extension, Finding
 from tongxin.sites.models.kinds import SiteKind, SiteMode
 from tongxin.sites.models.programme import Programme, Round
 from tongxin.sites.models.site import Site
@@ -19,6 +20,7 @@ from tongxin.sites.models.standard import Band, Criterion, EvidenceKind, Standar
 
 __all__ = [
     "Brand", "BrandProject", "Initiative", "Milestone",
+    "CorrectiveAction", "Extension", "Finding",
     "Adoption", "AgendaItem", "Case", "Exchange",
     "Application", "ApplicationVersion", "CultivationNote", "Assessment", "ItemScore", "Opinion", "Panel", "Seat",
     "Designation", "Sheet", "SiteObjection", "Veto",
