@@ -26,6 +26,7 @@ from tongxin.intake.actions.retention import forget_quotes
 from tongxin.notices.actions.forgetting import forget as forget_notices
 from tongxin.people.actions import retention as people
 from tongxin.people.inviting import actions as invitations
+from tongxin.sites.actions import retention as sites
 from tongxin.todos.actions.retention import forget_tasks, forget_todos
 
 
@@ -96,6 +97,8 @@ JOBS = (
     _job("todos", gettext_lazy("to-dos closed a year ago"), forget_todos, "todos.Todo", "todos.Forwarding"),
     _job("tasks", gettext_lazy("texts of tasks closed three years ago"), forget_tasks, "todos.Assignment",
          "todos.Errand", "todos.ErrandNote"),
+    _job("sites", gettext_lazy("what names people in files of demonstration sites, after three to ten years"),
+         sites.forget_texts, *sites.FIELDS),
     _job("audit", gettext_lazy("audit records of half a year ago"), _prune, "audit.Record"),
 )  # fmt: skip
 

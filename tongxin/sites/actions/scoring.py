@@ -14,6 +14,7 @@ from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
 from tongxin.people.roles import Role
+from tongxin.privacy.fields import sealed
 from tongxin.sites import sheets as reading
 from tongxin.sites.models import Assessment, Criterion, ItemScore, Sheet, Site, Veto
 from tongxin.sites.permissions.assessments import (
@@ -162,7 +163,8 @@ def conclude(assessment: Assessment, meeting: Meeting, *, by: Person, now: datet
     band = bands.get(code)
     fields: dict[str, object] = {
         "points": found.points, "most": reading.total(sheets[0].items.all()).most, "band": band, "vetoed": vetoed,
-        "held_on": meeting.held_on, "venue": meeting.venue, "chair": meeting.chair, "finding": meeting.finding,
+        "held_on": meeting.held_on, "venue": meeting.venue,
+        "chair": sealed(assessment, "chair", meeting.chair), "finding": meeting.finding,
         "concluded_by": by.actor_id, "concluded_at": now,
     }  # fmt: skip
     ledger.move(

@@ -73,9 +73,9 @@ class Application(models.Model):
     address = models.CharField(max_length=200, blank=True)
     operator_org = models.CharField(max_length=100, blank=True)
     uscc = models.CharField(max_length=18, blank=True)
-    leader_name = models.CharField(max_length=50, blank=True)
-    leader_post = models.CharField(max_length=50, blank=True)
-    contact_name = models.CharField(max_length=50, blank=True)
+    leader_name = EncryptedCharField(max_length=50, blank=True, bound_to="public_id")
+    leader_post = EncryptedCharField(max_length=50, blank=True, bound_to="public_id")
+    contact_name = EncryptedCharField(max_length=50, blank=True, bound_to="public_id")
     contact_phone = EncryptedCharField(max_length=20, blank=True, bound_to="public_id")  # E.164
     founded_on = models.DateField(null=True, blank=True)
     venue_area = models.PositiveIntegerField(null=True, blank=True)  # square metres
@@ -212,7 +212,7 @@ class Opinion(models.Model):
     application = models.ForeignKey(Application, models.PROTECT, related_name="opinions")
     level = models.CharField(max_length=10, choices=Level.choices)
     result = models.CharField(max_length=10, choices=Result.choices)
-    text = models.TextField(blank=True)
+    text = EncryptedTextField(blank=True, bound_to="application_id")  # it has no id of its own before it is saved
     document_number = models.CharField(max_length=60, blank=True)
     version = models.ForeignKey(ApplicationVersion, models.PROTECT, null=True, blank=True, related_name="+")
     signer = models.CharField(max_length=36)  # opaque id
@@ -257,10 +257,10 @@ class SiteObjection(models.Model):
     public_id = models.UUIDField(unique=True, default=new_public_id)
     application = models.ForeignKey(Application, models.PROTECT, related_name="objections")
     about = models.CharField(max_length=10, choices=Level.choices)  # whose decision
-    text = models.TextField()
+    text = EncryptedTextField(bound_to="public_id")
     filed_by = models.CharField(max_length=36)  # opaque id
     filed_at = models.DateTimeField()
-    answer = models.TextField(blank=True)
+    answer = EncryptedTextField(blank=True, bound_to="public_id")
     upheld = models.BooleanField(null=True, blank=True)
     answered_by = models.CharField(max_length=36, blank=True)  # opaque id
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -311,7 +311,7 @@ class CultivationNote(models.Model):
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="cultivation_notes")
     on = models.DateField()
-    text = models.TextField()
+    text = EncryptedTextField(bound_to="application_id")
     noted_by = models.CharField(max_length=36)  # opaque id
     noted_at = models.DateTimeField()
 

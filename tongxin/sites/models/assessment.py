@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from tongxin.ledger.facts import new_public_id
 from tongxin.people.models import Person
 from tongxin.people.roles import Deed
+from tongxin.privacy.fields import EncryptedCharField
 from tongxin.privacy.keeping import Keep
 from tongxin.privacy.vocabulary import Purpose
 from tongxin.sites.models.application import SAID, Application
@@ -109,7 +110,7 @@ class Assessment(models.Model):
     finding = models.TextField(blank=True)  # the panel's opinion, for the minutes
     held_on = models.DateField(null=True, blank=True)  # the meeting's day
     venue = models.CharField(max_length=100, blank=True)
-    chair = models.CharField(max_length=50, blank=True)
+    chair = EncryptedCharField(max_length=50, blank=True, bound_to="public_id")
     concluded_by = models.CharField(max_length=36, blank=True)  # opaque id
     concluded_at = models.DateTimeField(null=True, blank=True)
 
@@ -170,7 +171,7 @@ class Seat(models.Model):
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="seats")
     assessor = models.ForeignKey(Person, models.PROTECT, related_name="+")
     statement = models.CharField(max_length=12, choices=Statement.choices, default=Statement.NONE)
-    reason = models.CharField(max_length=200, blank=True)  # which interest
+    reason = EncryptedCharField(max_length=200, blank=True, bound_to="public_id")  # which interest
     stated_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,0 +1,81 @@
+"""Erase what names people in the files of the sites, when its time is over. That it was decided, and how, stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import models
+from django.db.models import Q
+
+from tongxin.privacy.fields import ERASED
+from tongxin.privacy.keeping import Keep
+from tongxin.sites.models import (
+    Application,
+    ApplicationVersion,
+    Assessment,
+    CorrectiveAction,
+    CultivationNote,
+    Extension,
+    Finding,
+    Opinion,
+    Seat,
+    SiteObjection,
+)
+
+
+class Text(NamedTuple):
+    """A personal field, the column that says when it was recorded, and what stands there once it is erased."""
+
+    model: type[models.Model]
+    field: str
+    recorded: str
+    left: str = ERASED
+
+    @property
+    def label(self) -> str:
+        """As the register of personal data names it: "sites.Opinion.text"."""
+        return f"{self.model._meta.label}.{self.field}"
+
+    def due(self, now: datetime) -> models.QuerySet[models.Model]:
+        """Return the rows in which it is past its time and still stands."""
+        keep: Keep = self.model.Privacy.personal[self.field]  # type: ignore[attr-defined]
+        old = self.model._default_manager.filter(**{f"{self.recorded}__lte": keep.past(now)})
+        return old.exclude(Q(**{self.field: ""}) | Q(**{self.field: ERASED}))
+
+
+TEXTS = (
+    Text(Application, "leader_name", "saved_at", ""),
+    Text(Application, "leader_post", "saved_at", ""),
+    Text(Application, "contact_name", "saved_at", ""),
+    Text(Application, "contact_phone", "saved_at", ""),
+    Text(ApplicationVersion, "named", "submitted_at", ""),
+    Text(Opinion, "text", "signed_at"),
+    Text(SiteObjection, "text", "filed_at"),
+    Text(SiteObjection, "answer", "answered_at"),
+    Text(CultivationNote, "text", "noted_at"),
+    Text(Assessment, "chair", "concluded_at"),
+    Text(Seat, "reason", "stated_at"),
+    Text(Finding, "what", "raised_at"),
+    Text(Finding, "wanted", "raised_at"),
+    Text(Finding, "reason", "settled_at"),
+    Text(CorrectiveAction, "text", "reported_at"),
+    Text(CorrectiveAction, "opinion", "judged_at"),
+    Text(Extension, "reason", "granted_at"),
+)
+FIELDS = tuple(text.label for text in TEXTS)
+
+
+def forget_texts(*, now: datetime, dry_run: bool) -> int:
+    """Erase every text that is past its time; return how many. Without an entry: what was decided does not change."""
+    return sum(_erased(now, dry_run=dry_run))
+
+
+def _erased(now: datetime, *, dry_run: bool) -> Iterator[int]:
+    for text in TEXTS:
+        due = text.due(now)
+        rows = due.count()
+        if rows and not dry_run:
+            due.update(**{text.field: text.left})
+        yield rows
