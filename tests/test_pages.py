@@ -88,6 +88,7 @@ ABOUT = {
     "sites:round_closing": lambda sample: [sample.dossier.round.public_id],
     "sites:round_ending": lambda sample: [sample.dossier.round.public_id],
     "sites:notice": lambda sample: [sample.dossier.round.public_id],
+    "sites:notice_pdf": lambda sample: [sample.dossier.round.public_id],
     "sites:list_row": lambda sample: ["kind"],
     "sites:standard": lambda sample: [sample.dossier.version.standard.public_id],
     "sites:drafting": lambda sample: [sample.dossier.version.standard.public_id],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from django.db import connection, connections
@@ -16,6 +17,7 @@ from tongxin.people.permissions import NotAllowed
 from tongxin.sites.actions import dossiers
 from tongxin.sites.actions import programmes as actions
 from tongxin.sites.models import EvidenceKind, Programme, Round
+from tongxin.sites.official import Official, chinese
 
 TERMS = {"opens_on": date(2026, 11, 1), "closes_on": date(2026, 12, 31), "last_month": 202611}
 
@@ -83,6 +85,24 @@ def test_the_notice_of_a_pilot_promises_no_plaque(officer_client, round_):
     assert "不授牌、不排名" in told
     assert "授牌" not in told.replace("不授牌", "")
     assert "示范点申报" not in told
+
+
+def test_the_call_is_handed_out_as_pdf_under_its_title(officer_client, round_):
+    answer = officer_client.get(reverse("sites:notice_pdf", args=[round_.public_id]))
+    assert answer.content.startswith(b"%PDF")
+    assert quote("关于组织开展") in answer["Content-Disposition"]
+
+
+def test_an_official_notice_numbers_its_chapters_and_sections():
+    notice = Official(title="关于示例的通知", to="各单位：", issuer="示例办公室", day=date(2026, 3, 1))
+    notice.chapter("条件").sections(["其一。", "其二。"]).chapter("要求").sections(["只有一条。"]).paragraphs(
+        "甲。\n\n乙。", ""
+    )
+    assert [block.text for block in notice.blocks] == [
+        "一、条件", "（一）其一。", "（二）其二。", "二、要求", "只有一条。", "甲。", "乙。",
+    ]  # fmt: skip
+    assert notice.signed_on == "2026年3月1日"
+    assert [chinese(number) for number in (1, 10, 12, 20, 31)] == ["一", "十", "十二", "二十", "三十一"]
 
 
 def test_a_pilot_shows_no_band(officer_client, round_, site):

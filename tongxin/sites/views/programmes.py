@@ -21,8 +21,10 @@ from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
 from tongxin.people.roles import Deed
 from tongxin.sites.actions import programmes as actions
+from tongxin.sites.call import call
 from tongxin.sites.forms.programmes import ProgrammeForm, RoundForm
 from tongxin.sites.models import MaterialRequest, Programme, Round
+from tongxin.sites.official import pdf_response
 from tongxin.sites.permissions.programmes import (
     obstacle_to_amend_round,
     obstacle_to_close_round,
@@ -170,7 +172,15 @@ def round_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
 @require_GET
 def notice(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Show the call as a notice to print."""
-    return show(request, "sites/notice.html", None, _call(found_round(public_id)))
+    found = found_round(public_id)
+    return show(request, "sites/notice.html", None, {"round": found, "notice": call(found)})
+
+
+@require_GET
+def notice_pdf(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Hand out the call as PDF."""
+    made = call(found_round(public_id))
+    return pdf_response(made, made.title.replace("\n", ""))
 
 
 def _call(found: Round) -> dict[str, object]:
@@ -178,11 +188,8 @@ def _call(found: Round) -> dict[str, object]:
     return {
         "round": found,
         "programme": terms,
-        "kinds": list(terms.kinds.order_by("position", "pk")),
-        "modes": list(terms.modes.order_by("position", "pk")),
         "conditions": [line for line in terms.conditions.splitlines() if line.strip()],
         "timetable": [line for line in terms.timetable.splitlines() if line.strip()],
-        "criteria": list(found.version.criteria.in_order()),
     }
 
 
