@@ -15,6 +15,7 @@ from tongxin.sites.models.dossier import Document, MaterialRequest, SelfScore
 from tongxin.sites.models.finding import CorrectiveAction, Extension, Finding
 from tongxin.sites.models.kinds import SiteKind, SiteMode
 from tongxin.sites.models.programme import Programme, Round
+from tongxin.sites.models.recheck import Recheck, RecheckRun, Rectification, Renewal
 from tongxin.sites.models.site import Site
 from tongxin.sites.models.standard import Band, Criterion, EvidenceKind, Standard, StandardVersion
 
@@ -24,6 +25,7 @@ __all__ = [
     "Adoption", "AgendaItem", "Case", "Exchange",
     "Application", "ApplicationVersion", "CultivationNote", "Assessment", "ItemScore", "Opinion", "Panel", "Seat",
     "Designation", "Sheet", "SiteObjection", "Veto",
+    "Recheck", "RecheckRun", "Rectification", "Renewal",
     "Band", "Criterion", "Document", "EvidenceKind", "MaterialRequest", "Programme", "Round", "SelfScore", "Site",
     "SiteKind", "SiteMode", "Standard", "StandardVersion",
 ]  # fmt: skip

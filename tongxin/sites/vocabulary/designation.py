@@ -12,16 +12,18 @@ class Standing(models.TextChoices):
     EXPIRED = "expired", pgettext_lazy("title of a site", "expired")
     REVOKED = "revoked", pgettext_lazy("title of a site", "revoked")
     DEREGISTERED = "deregistered", pgettext_lazy("title of a site", "deregistered")
+    DELISTED = "delisted", pgettext_lazy("title of a site", "delisted")
     TAKEN_BACK = "taken_back", pgettext_lazy("title of a site", "recorded by mistake")
 
 
 class Ending(models.TextChoices):
     """How a title ends other than by its last day.
 
-    Revoked (撤销): the site lost it. Deregistered (注销): the site is gone, e.g. merged or closed. Taken back: the
-    imported row that named it was reversed.
+    Revoked (撤销): the site lost it. Deregistered (注销): the site is gone, e.g. merged or closed. Delisted (摘牌): a
+    list says that it ended and not how. Taken back: the imported row that named it was reversed.
     """
 
     REVOKED = "revoked", pgettext_lazy("title of a site", "revoked")
     DEREGISTERED = "deregistered", pgettext_lazy("title of a site", "deregistered")
+    DELISTED = "delisted", pgettext_lazy("title of a site", "delisted")
     TAKEN_BACK = "taken_back", pgettext_lazy("title of a site", "recorded by mistake")
