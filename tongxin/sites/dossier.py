@@ -105,14 +105,16 @@ def dossier(
     *,
     on: date,
     round: Round | None = None,  # noqa: A002
+    last_month: int | None = None,
     as_of: int | None = None,
 ) -> Dossier:
     """Return the dossier of a site in a constant number of queries. Its unit and the unit's place must be loaded.
 
     on: the day on which papers must be fresh; figures look back from its month. round: the work that is assessed ends
-    with the round's last month, and its self scores are shown. as_of: position of the ledger (default: now).
+    with the round's last month, and its self scores are shown. last_month: the same without a round, as 202212.
+    as_of: position of the ledger (default: now).
     """
-    when = When.of(on, round.last_month if round else None)
+    when = When.of(on, round.last_month if round else last_month)
     asked = answers.questions(version)
     counted = (
         answers.counted(asked, [site], when=when)

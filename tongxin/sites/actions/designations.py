@@ -16,6 +16,7 @@ from tongxin.ledger.models import Entry
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
+from tongxin.sites.actions import recheck_desk
 from tongxin.sites.actions.sites import adopt_imported_sites
 from tongxin.sites.models import Designation, Programme, Site
 from tongxin.sites.permissions.designations import SHORTEST_REASON, obstacle_to_designate, obstacle_to_end
@@ -75,7 +76,7 @@ def _give(site: Site, decision: Decision, *, by: Person, now: datetime) -> Desig
         valid_until=decision.valid_until.isoformat() if decision.valid_until else None,
         basis=decision.basis,
     )
-    return Designation.objects.create(
+    title = Designation.objects.create(
         site=site,
         programme=decision.programme,
         level=decision.level,
@@ -88,6 +89,8 @@ def _give(site: Site, decision: Decision, *, by: Person, now: datetime) -> Desig
         valid_until=decision.valid_until,
         entry=entry.position,
     )
+    recheck_desk.remind_of_end(title, by=by, now=now)
+    return title
 
 
 def _next_number(year: int) -> str:
@@ -138,6 +141,7 @@ def _end(
     designation.ended_on, designation.ended_as = on, ending
     designation.ended_number, designation.ended_entry = number, entry.position
     designation.save()
+    recheck_desk.title_ended(designation, by=by, now=now)
 
 
 @dataclass(frozen=True)
@@ -172,9 +176,16 @@ def adopt_imported_titles(*, by: Person, now: datetime) -> Adopted:
                 decided_on__lte=entry.occurred_on,
                 entry__lt=entry.position,
             )
-            .update(ended_on=entry.occurred_on, ended_as=Ending.REVOKED, ended_entry=entry.position)
+            .update(ended_on=entry.occurred_on, ended_as=_ending(entry), ended_entry=entry.position)
         )
+    recheck_desk.titles_ended(by=by, now=now)
     return Adopted(len(sites), len(made), ended)
+
+
+def _ending(entry: Entry) -> Ending:
+    """How a list says that the title ended; most say only that it did (摘牌), which is neither 撤销 nor 注销."""
+    told = str(entry.details.get("ending", ""))
+    return Ending(told) if told in {Ending.REVOKED, Ending.DEREGISTERED} else Ending.DELISTED
 
 
 def _from(entries: Iterable[Entry]) -> Iterable[Designation]:

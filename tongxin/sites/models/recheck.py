@@ -344,9 +344,7 @@ class Renewal(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="sites_renewal_ends_later", condition=Q(valid_until__gt=F("last_day_before"))
-            ),
+            models.CheckConstraint(name="sites_renewal_ends_later", condition=Q(valid_until__gt=F("last_day_before"))),
         ]
 
     if TYPE_CHECKING:

@@ -82,7 +82,8 @@ RUN_OPENED = Verb(
     "sites.recheck_run_opened",
     _("opened the yearly recheck"),
     kinds=LEVELS,
-    details=_YEAR | {"titles": _("titles"), "self_check_until": _("self-check until"), "decide_until": _("decide until")},
+    details=_YEAR
+    | {"titles": _("titles"), "self_check_until": _("self-check until"), "decide_until": _("decide until")},
 )
 CONCLUDE_RUN = Move(
     "sites.recheck_run_concluded",

@@ -1,0 +1,152 @@
+"""Who has what to do about rechecks, rectifications and titles that expire: called by the verbs, in their transaction.
+
+Titles end, and findings are closed, by verbs that know nothing of rechecks; what follows for rechecks is said here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from tongxin.ledger import actions as ledger
+from tongxin.notices import actions as notices
+from tongxin.notices.sentences import Word
+from tongxin.notices.vocabulary import NoticeKind
+from tongxin.people.models import Person
+from tongxin.people.roles import Role
+from tongxin.sites.models import Designation, Recheck, RecheckRun, Rectification
+from tongxin.sites.offices import acting
+from tongxin.sites.vocabulary import recheck as words
+from tongxin.sites.vocabulary.application import REVIEWERS, Level
+from tongxin.todos.actions import open_todo, settle, withdraw
+
+OF_A_RECHECK = (words.TO_SELF_CHECK, words.TO_GIVE_OPINION)
+
+
+def ask_site(recheck: Recheck, *, by: Person, now: datetime) -> None:
+    """Let the self-check be to do for whoever runs the site."""
+    open_todo(
+        words.TO_SELF_CHECK, subject=recheck, unit=recheck.site.unit, role=Role.SITE_OPERATOR, by=by, now=now,
+        due_on=recheck.run.self_check_until, site=recheck.site.unit.name_zh, year=recheck.run.year,
+    )  # fmt: skip
+
+
+def ask_county(recheck: Recheck, *, by: Person, now: datetime) -> None:
+    """Let the opinion be to do for the county, or for the city where nobody is at work there."""
+    who, unit = acting(Level.COUNTY, recheck.site)
+    open_todo(
+        words.TO_GIVE_OPINION, subject=recheck, unit=unit or recheck.run.owner, role=REVIEWERS[who], by=by, now=now,
+        site=recheck.site.unit.name_zh,
+    )  # fmt: skip
+
+
+def ask_city(run: RecheckRun, *, by: Person, now: datetime) -> None:
+    """Let the decisions of a run be to do for who leads it: one to-do for all titles."""
+    open_todo(
+        words.TO_DECIDE, subject=run, unit=run.owner, role=Role.CITY_OFFICER, by=by, now=now,
+        due_on=run.decide_until, year=run.year,
+    )  # fmt: skip
+
+
+def ask_to_verify(rectification: Rectification, *, by: Person | None, now: datetime) -> None:
+    """Let the verification be to do for who leads the run: from the limit on, or as soon as all findings are closed."""
+    recheck = rectification.recheck
+    today = timezone.localdate(now)
+    ready = not open_findings(rectification)
+    open_todo(
+        words.TO_VERIFY, subject=rectification, unit=recheck.run.owner, role=Role.CITY_OFFICER, by=by, now=now,
+        from_on=today if ready else max(today, rectification.limit_on), due_on=max(today, rectification.limit_on)
+        + timedelta(days=VERIFY_DAYS), site=recheck.site.unit.name_zh,
+    )  # fmt: skip
+
+
+VERIFY_DAYS = 7  # after the limit; a local setting
+
+
+def open_findings(rectification: Rectification) -> int:
+    """Return how many findings of a rectification are not closed."""
+    return 0  # SKELETON
+
+
+def tell_site(about: Recheck | Designation, kind: NoticeKind, *, by: Person, now: datetime, **said: Word) -> None:
+    """Tell whoever runs the site."""
+    site = about.site
+    readers = Person.objects.holding(Role.SITE_OPERATOR, at=site.unit).exclude(pk=by.pk)
+    told: dict[str, Word] = {"site": site.unit.name_zh, **said}
+    actors = [person.actor_id for person in readers]
+    subject = ledger.subject_of(about)
+    notices.tell(actors, kind, now=now, link=about.get_absolute_url(), subject=subject, **told)
+
+
+def done_with(recheck: Recheck, *, by: Person, now: datetime) -> None:
+    """Nothing is to do about the recheck of this title any more."""
+    for kind in OF_A_RECHECK:
+        withdraw(kind, subject=recheck, by=by, now=now)
+
+
+def conclude_if_done(run: RecheckRun, *, by: Person, now: datetime) -> None:
+    """Conclude the run once nothing of it is left to decide. Held after the rechecks, in that order everywhere."""
+    ledger.hold(run)
+    if not run.is_open or run.rechecks.live().exists():
+        return
+    ledger.move(
+        run, words.CONCLUDE_RUN, by=by, now=now, unit=run.owner, details={"year": run.year}, fields={"ended_at": now}
+    )
+    settle(words.TO_DECIDE, subject=run, by=by, now=now)
+
+
+def title_ended(designation: Designation, *, by: Person, now: datetime) -> None:
+    """End what is open about a title that no longer is: its recheck, its rectification, the reminder of its end."""
+    settle(words.TITLE_EXPIRES, subject=designation, by=by, now=now)
+    found = Recheck.objects.live().filter(designation=designation).first()
+    if found is None:
+        return
+    recheck = Recheck.objects.for_page().get(pk=found.pk)
+    lapse_rectification(recheck, by=by, now=now)
+    ledger.move(recheck, words.LAPSE, by=by, now=now, unit=recheck.site.unit, details={"year": recheck.run.year})
+    done_with(recheck, by=by, now=now)
+    conclude_if_done(recheck.run, by=by, now=now)
+
+
+def titles_ended(*, by: Person, now: datetime) -> None:
+    """End what is open about titles that imported lists have ended."""
+    open_ones = Recheck.objects.live().filter(designation__ended_on__isnull=False).order_by("designation_id")
+    for designation in Designation.objects.filter(rechecks__in=open_ones).distinct().order_by("pk"):
+        title_ended(designation, by=by, now=now)
+
+
+def lapse_rectification(recheck: Recheck, *, by: Person, now: datetime) -> None:
+    """End the recheck's rectification, if one is open: the title is gone."""
+    rectification = Rectification.objects.open().filter(recheck=recheck).first()
+    if rectification is None:
+        return
+    ledger.move(
+        rectification, words.LAPSE_RECTIFICATION, by=by, now=now, unit=recheck.site.unit,
+        fields={"ended_at": now, "ended_by": by.actor_id},
+    )  # fmt: skip
+    withdraw(words.TO_VERIFY, subject=rectification, by=by, now=now)
+
+
+def remind_of_end(designation: Designation, *, by: Person, now: datetime) -> None:
+    """Let the end of a title be to do for the city, from ninety days before on; no nightly job is needed for it."""
+    if designation.valid_until is None:
+        return
+    _level, unit = acting(Level.CITY, designation.site)
+    if unit is None:
+        return
+    first = designation.valid_until - timedelta(days=words.EXPIRES_SOON)
+    open_todo(
+        words.TITLE_EXPIRES, subject=designation, unit=unit, role=Role.CITY_OFFICER, by=by, now=now,
+        from_on=max(timezone.localdate(now), first), due_on=designation.valid_until,
+        site=designation.site.unit.name_zh, day=designation.valid_until.isoformat(),
+    )  # fmt: skip
+
+
+def renewed(designation: Designation, *, by: Person, now: datetime) -> None:
+    """The reminder of the old last day is done with; the new one has its own. The site is told."""
+    settle(words.TITLE_EXPIRES, subject=designation, by=by, now=now)
+    remind_of_end(designation, by=by, now=now)
+    if designation.valid_until is not None:
+        day = designation.valid_until.isoformat()
+        tell_site(designation, words.RENEWED_NOTICE, by=by, now=now, day=day)

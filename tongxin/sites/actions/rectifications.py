@@ -1,0 +1,97 @@
+"""Rectification within a limit (限期整改): set the limit, extend it once, verify, or revoke what was not put right."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tongxin.ledger import actions as ledger
+from tongxin.ledger.vocabulary import Move
+from tongxin.people.models import Person
+from tongxin.people.permissions import require
+from tongxin.privacy.fields import sealed
+from tongxin.sites.actions import designations
+from tongxin.sites.actions import recheck_desk as desk
+from tongxin.sites.actions.designations import Refused
+from tongxin.sites.actions.rechecks import Verdict, check_day, decide
+from tongxin.sites.models import Rectification
+from tongxin.sites.permissions import rechecks as may
+from tongxin.sites.permissions.designations import SHORTEST_REASON
+from tongxin.sites.vocabulary import recheck as words
+from tongxin.todos.actions import settle
+
+
+@transaction.atomic
+def extend(rectification: Rectification, *, until: date, reason: str, by: Person, now: datetime) -> None:
+    """Extend the limit, once, with a reason. Raises NotAllowed, Refused."""
+    ledger.hold(rectification)
+    require(may.obstacle_to_extend(by, rectification))
+    if until <= rectification.limit_on or until < timezone.localdate(now):
+        raise Refused(_("The new limit is not later than the old one, or past."))
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Refused(_("Give the reason in ten characters or more."))
+    before, rectification.limit_on = rectification.limit_on, until
+    rectification.extension_reason = reason.strip()
+    rectification.save(update_fields=["limit_on", "extension_reason"])
+    site = rectification.recheck.site
+    ledger.record(
+        words.RECTIFICATION_EXTENDED, rectification, by=by, now=now, unit=site.unit, limit=until.isoformat(),
+        before=before.isoformat(),
+    )  # fmt: skip
+    desk.ask_to_verify(rectification, by=by, now=now)
+    desk.tell_site(rectification.recheck, words.LIMIT_NOTICE, by=by, now=now, day=until.isoformat())
+
+
+@transaction.atomic
+def verify(rectification: Rectification, verdict: Verdict, *, by: Person, now: datetime) -> None:
+    """Say that all was put right: the title is kept. Raises NotAllowed, Refused, WrongMove."""
+    _held(rectification)
+    require(may.obstacle_to_verify(by, rectification, open_findings=desk.open_findings(rectification)))
+    recheck = rectification.recheck
+    check_day(recheck, verdict, now)
+    _end(rectification, words.PASS, verdict, by=by, now=now)
+    decide(recheck, words.KEEP_RECTIFIED, verdict, by=by, now=now)
+    _told(rectification, by=by, now=now)
+
+
+@transaction.atomic
+def fail(rectification: Rectification, verdict: Verdict, *, reason: str, by: Person, now: datetime) -> None:
+    """Revoke the title after the limit, because it was not put right. reason: about the site; the ledger keeps it.
+
+    Raises NotAllowed, Refused, WrongMove.
+    """
+    _held(rectification)
+    require(may.obstacle_to_fail(by, rectification, timezone.localdate(now)))
+    recheck = rectification.recheck
+    check_day(recheck, verdict, now)
+    _end(rectification, words.FAIL, verdict, by=by, now=now)
+    decide(recheck, words.REVOKE_UNRECTIFIED, verdict, by=by, now=now)
+    designations.revoke(recheck.designation, on=verdict.on, reason=reason, number=verdict.number, by=by, now=now)
+    _told(rectification, by=by, now=now)
+
+
+def _held(rectification: Rectification) -> None:
+    ledger.hold(rectification.recheck.designation)
+    ledger.hold(rectification.recheck)
+    ledger.hold(rectification)
+
+
+def _end(rectification: Rectification, step: Move, verdict: Verdict, *, by: Person, now: datetime) -> None:
+    ledger.move(
+        rectification, step, by=by, now=now, unit=rectification.recheck.site.unit,
+        fields={
+            "ended_by": by.actor_id, "ended_at": now, "result": sealed(rectification, "result", verdict.note.strip()),
+        },
+    )  # fmt: skip
+    settle(words.TO_VERIFY, subject=rectification, by=by, now=now)
+
+
+def _told(rectification: Rectification, *, by: Person, now: datetime) -> None:
+    recheck = rectification.recheck
+    desk.conclude_if_done(recheck.run, by=by, now=now)
+    desk.tell_site(recheck, words.DECIDED_NOTICE, by=by, now=now, year=recheck.run.year,
+        status=recheck.status,
+    )  # fmt: skip
