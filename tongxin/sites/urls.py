@@ -13,6 +13,9 @@ from tongxin.sites.views import (
     panels,
     programmes,
     public,
+    recheck_pages,
+    rechecks,
+    rectifications,
     reviews,
     scoring,
     sites,
@@ -100,6 +103,24 @@ TITLES = [
     path("public/", public.register, name="public_register"),
     path("public/<slug:number>/", public.certificate, name="public_certificate"),
 ]
+RECHECKS = [
+    path("rechecks/", rechecks.runs, name="rechecks"),
+    path("rechecks/new/", rechecks.opening, name="recheck_new"),
+    path("rechecks/runs/<uuid:public_id>/", rechecks.run, name="recheck_run"),
+    path("rechecks/runs/<uuid:public_id>/kept/", rechecks.keeping, name="recheck_keeping"),
+    path("rechecks/runs/<uuid:public_id>/cancellation/", rechecks.cancelling, name="recheck_cancelling"),
+    path("rechecks/runs/<uuid:public_id>/summary/", rechecks.summary, name="recheck_summary"),
+    path("rechecks/runs/<uuid:public_id>/recheck.xlsx", rechecks.workbook, name="recheck_workbook"),
+    path("rechecks/<uuid:public_id>/", recheck_pages.recheck, name="recheck"),
+    path("rechecks/<uuid:public_id>/self-check/", recheck_pages.self_checking, name="recheck_self_check"),
+    path("rechecks/<uuid:public_id>/opinion/", recheck_pages.reviewing, name="recheck_opinion"),
+    path("rechecks/<uuid:public_id>/decision/", recheck_pages.deciding, name="recheck_decision"),
+    path("rectifications/<uuid:public_id>/extension/", rectifications.extending, name="rectification_extension"),
+    path("rectifications/<uuid:public_id>/verification/", rectifications.verifying, name="rectification_verification"),
+    path("rectifications/<uuid:public_id>/failure/", rectifications.failing, name="rectification_failure"),
+    path("titles/expiring/", rectifications.expiring, name="titles_expiring"),
+    path("titles/<uuid:public_id>/renewal/", rectifications.renewing, name="title_renewal"),
+]
 APPLICATIONS = [
     path("applications/", reviews.applications, name="applications"),
     path("<uuid:public_id>/application/", applications.beginning, name="application_begin"),
@@ -147,4 +168,6 @@ BRANDS = [
 FINDINGS = [
     path("findings/<uuid:public_id>/", findings.finding, name="finding"),
 ]
-urlpatterns = [*SITES, *PROGRAMMES, *STANDARDS, *CASES, *TITLES, *APPLICATIONS, *ASSESSMENTS, *BRANDS, *FINDINGS]
+urlpatterns = [
+    *SITES, *PROGRAMMES, *STANDARDS, *CASES, *TITLES, *RECHECKS, *APPLICATIONS, *ASSESSMENTS, *BRANDS, *FINDINGS,
+]  # fmt: skip

@@ -16,7 +16,7 @@ from tongxin.ledger.models import Entry
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
-from tongxin.sites.actions import recheck_desk
+from tongxin.sites.actions import recheck_desk, title_endings
 from tongxin.sites.actions.sites import adopt_imported_sites
 from tongxin.sites.models import Designation, Programme, Site
 from tongxin.sites.permissions.designations import SHORTEST_REASON, obstacle_to_designate, obstacle_to_end
@@ -141,7 +141,7 @@ def _end(
     designation.ended_on, designation.ended_as = on, ending
     designation.ended_number, designation.ended_entry = number, entry.position
     designation.save()
-    recheck_desk.title_ended(designation, by=by, now=now)
+    title_endings.title_ended(designation, by=by, now=now)
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def adopt_imported_titles(*, by: Person, now: datetime) -> Adopted:
             )
             .update(ended_on=entry.occurred_on, ended_as=_ending(entry), ended_entry=entry.position)
         )
-    recheck_desk.titles_ended(by=by, now=now)
+    title_endings.titles_ended(by=by, now=now)
     return Adopted(len(sites), len(made), ended)
 
 

@@ -15,7 +15,7 @@ from tongxin.notices.sentences import Word
 from tongxin.notices.vocabulary import NoticeKind
 from tongxin.people.models import Person
 from tongxin.people.roles import Role
-from tongxin.sites.models import Designation, Recheck, RecheckRun, Rectification
+from tongxin.sites.models import Designation, Finding, Recheck, RecheckRun, Rectification
 from tongxin.sites.offices import acting
 from tongxin.sites.vocabulary import recheck as words
 from tongxin.sites.vocabulary.application import REVIEWERS, Level
@@ -66,7 +66,7 @@ VERIFY_DAYS = 7  # after the limit; a local setting
 
 def open_findings(rectification: Rectification) -> int:
     """Return how many findings of a rectification are not closed."""
-    return 0  # SKELETON
+    return rectification.findings.unsettled().count()
 
 
 def tell_site(about: Recheck | Designation, kind: NoticeKind, *, by: Person, now: datetime, **said: Word) -> None:
@@ -96,36 +96,11 @@ def conclude_if_done(run: RecheckRun, *, by: Person, now: datetime) -> None:
     settle(words.TO_DECIDE, subject=run, by=by, now=now)
 
 
-def title_ended(designation: Designation, *, by: Person, now: datetime) -> None:
-    """End what is open about a title that no longer is: its recheck, its rectification, the reminder of its end."""
-    settle(words.TITLE_EXPIRES, subject=designation, by=by, now=now)
-    found = Recheck.objects.live().filter(designation=designation).first()
-    if found is None:
-        return
-    recheck = Recheck.objects.for_page().get(pk=found.pk)
-    lapse_rectification(recheck, by=by, now=now)
-    ledger.move(recheck, words.LAPSE, by=by, now=now, unit=recheck.site.unit, details={"year": recheck.run.year})
-    done_with(recheck, by=by, now=now)
-    conclude_if_done(recheck.run, by=by, now=now)
-
-
-def titles_ended(*, by: Person, now: datetime) -> None:
-    """End what is open about titles that imported lists have ended."""
-    open_ones = Recheck.objects.live().filter(designation__ended_on__isnull=False).order_by("designation_id")
-    for designation in Designation.objects.filter(rechecks__in=open_ones).distinct().order_by("pk"):
-        title_ended(designation, by=by, now=now)
-
-
-def lapse_rectification(recheck: Recheck, *, by: Person, now: datetime) -> None:
-    """End the recheck's rectification, if one is open: the title is gone."""
-    rectification = Rectification.objects.open().filter(recheck=recheck).first()
-    if rectification is None:
-        return
-    ledger.move(
-        rectification, words.LAPSE_RECTIFICATION, by=by, now=now, unit=recheck.site.unit,
-        fields={"ended_at": now, "ended_by": by.actor_id},
-    )  # fmt: skip
-    withdraw(words.TO_VERIFY, subject=rectification, by=by, now=now)
+def finding_settled(finding: Finding, *, by: Person, now: datetime) -> None:
+    """Once the last finding of a rectification is settled, its verification is to do."""
+    rectification = Rectification.objects.open().for_page().filter(findings=finding).first()
+    if rectification is not None and not open_findings(rectification):
+        ask_to_verify(rectification, by=by, now=now)
 
 
 def remind_of_end(designation: Designation, *, by: Person, now: datetime) -> None:

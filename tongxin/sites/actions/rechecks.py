@@ -21,6 +21,7 @@ from tongxin.privacy.fields import sealed
 from tongxin.sites.actions import designations
 from tongxin.sites.actions import recheck_desk as desk
 from tongxin.sites.actions.designations import Refused
+from tongxin.sites.actions.title_endings import lapse_rectification
 from tongxin.sites.drafts import in_points
 from tongxin.sites.models import Designation, Programme, Recheck, RecheckRun, Rectification, StandardVersion
 from tongxin.sites.models.designation import DesignationQuerySet
@@ -185,7 +186,7 @@ class Verdict:
 @transaction.atomic
 def keep(recheck: Recheck, verdict: Verdict, *, by: Person, now: datetime) -> None:
     """Keep the title (保留). Raises NotAllowed, Refused, WrongMove."""
-    _held(recheck)
+    held(recheck)
     require(may.obstacle_to_decide_recheck(by, recheck, timezone.localdate(now)))
     _decide(recheck, words.KEEP, verdict, by=by, now=now)
 
@@ -201,7 +202,7 @@ def keep_all(rechecks: Sequence[Recheck], verdict: Verdict, *, by: Person, now: 
 
 @transaction.atomic
 def _kept(recheck: Recheck, verdict: Verdict, *, by: Person, now: datetime) -> bool:
-    _held(recheck)
+    held(recheck)
     if may.obstacle_to_decide_recheck(by, recheck, timezone.localdate(now)):
         return False
     _decide(recheck, words.KEEP, verdict, by=by, now=now)
@@ -214,7 +215,7 @@ def revoke(recheck: Recheck, verdict: Verdict, *, reason: str, by: Person, now: 
 
     Raises NotAllowed, Refused, WrongMove.
     """
-    _held(recheck)
+    held(recheck)
     require(may.obstacle_to_decide_recheck(by, recheck, timezone.localdate(now)))
     _decide(recheck, words.REVOKE, verdict, by=by, now=now)
     designations.revoke(recheck.designation, on=verdict.on, reason=reason, number=verdict.number, by=by, now=now)
@@ -223,14 +224,14 @@ def revoke(recheck: Recheck, verdict: Verdict, *, reason: str, by: Person, now: 
 @transaction.atomic
 def deregister(recheck: Recheck, verdict: Verdict, *, reason: str, by: Person, now: datetime) -> None:
     """Deregister the title (注销): the site was merged or closed. Raises NotAllowed, Refused, WrongMove."""
-    _held(recheck)
+    held(recheck)
     require(may.obstacle_to_deregister_in_recheck(by, recheck, timezone.localdate(now)))
-    desk.lapse_rectification(recheck, by=by, now=now)
+    lapse_rectification(recheck, by=by, now=now)
     _decide(recheck, words.DEREGISTER, verdict, by=by, now=now)
     designations.deregister(recheck.designation, on=verdict.on, reason=reason, number=verdict.number, by=by, now=now)
 
 
-def _held(recheck: Recheck) -> None:
+def held(recheck: Recheck) -> None:
     """Hold the title before its recheck: who ends a title by itself goes the same way, so nobody waits in a ring."""
     ledger.hold(recheck.designation)
     ledger.hold(recheck)

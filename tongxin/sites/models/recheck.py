@@ -18,6 +18,7 @@ from tongxin.privacy.fields import EncryptedTextField
 from tongxin.privacy.keeping import Keep
 from tongxin.privacy.vocabulary import Purpose
 from tongxin.sites.models.designation import Designation
+from tongxin.sites.models.finding import Finding
 from tongxin.sites.models.programme import Programme
 from tongxin.sites.models.site import Site
 from tongxin.sites.models.standard import StandardVersion
@@ -248,6 +249,9 @@ class RectificationQuerySet(models.QuerySet["Rectification"]):
     def open(self) -> RectificationQuerySet:
         return self.filter(status=RectificationStatus.OPEN)
 
+    def for_page(self) -> RectificationQuerySet:
+        return self.select_related("recheck__designation__site__unit__place", "recheck__run__owner")
+
 
 class Rectification(models.Model):
     """A title is held on condition (限期整改): what is to be put right until a day, and whether it was.
@@ -261,6 +265,7 @@ class Rectification(models.Model):
     public_id = models.UUIDField(unique=True, default=new_public_id)
     recheck = models.OneToOneField(Recheck, models.PROTECT, related_name="rectification")
     status = models.CharField(max_length=10, choices=RectificationStatus.choices, default=RectificationStatus.OPEN)
+    findings = models.ManyToManyField(Finding, related_name="rectifications")
     first_limit = models.DateField()
     limit_on = models.DateField()  # the last day
     extension_reason = EncryptedTextField(blank=True, bound_to="public_id")
@@ -280,7 +285,7 @@ class Rectification(models.Model):
             "result": pgettext_lazy("field", "result of the verification"),
         }
         public = {
-            "id", "public_id", "recheck", "status", "first_limit", "limit_on", "opened_at", "ended_by", "ended_at",
+            "id", "public_id", "recheck", "status", "findings", "first_limit", "limit_on", "opened_at", "ended_by", "ended_at",
         }  # fmt: skip
 
     class Meta:
