@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from typing import Any
 
 import xlsxwriter
 from django.db.models import Count, F, Q
 from django.db.models.functions import Substr
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongxin.orgs.models import Unit
@@ -112,7 +114,7 @@ def progress(rechecks: RecheckQuerySet) -> list[Progress]:
         .annotate(**COUNTED)
         .order_by("county")
     )
-    counted = {row.pop("county"): Counts(**row) for row in by_county}
+    counted = {str(row["county"]): _counts(row) for row in by_county}
     names = {
         each.code[:COUNTY]: each.name for each in Division.objects.filter(code__in=[codes.padded(c) for c in counted])
     }
@@ -122,11 +124,15 @@ def progress(rechecks: RecheckQuerySet) -> list[Progress]:
 
 def counts_by_run(rechecks: RecheckQuerySet) -> dict[int, Counts]:
     """Return how far each run has come, by its primary key, in one query."""
-    return {row.pop("run"): Counts(**row) for row in rechecks.order_by().values("run").annotate(**COUNTED)}
+    return {row["run"]: _counts(row) for row in rechecks.order_by().values("run").annotate(**COUNTED)}
+
+
+def _counts(row: Mapping[str, Any]) -> Counts:
+    return Counts(**{name: row[name] for name in COUNTED})
 
 
 def expiring(titles: DesignationQuerySet, today: date) -> DesignationQuerySet:
-    """Return the titles that no decision ended and whose last day is past or comes within ninety days, soonest first."""
+    """Return the titles that no decision ended, and whose last day is past or comes within ninety days."""
     until = today + timedelta(days=EXPIRES_SOON)
     found = titles.current().filter(valid_until__lte=until).select_related("site__unit__place", "site__kind")
     return found.order_by("valid_until", "site__unit__place_id", "pk")
@@ -175,7 +181,8 @@ def _cells(recheck: Recheck) -> list[str]:
     title, unit = recheck.designation, recheck.site.unit
     return [
         unit.name_zh, unit.place.label, str(title.get_level_display()), title.certificate, str(recheck.word.label),
-        _points(recheck.proven), _points(recheck.own), _day(recheck.submitted_at.date() if recheck.submitted_at else None),
+        _points(recheck.proven), _points(recheck.own),
+        _day(timezone.localdate(recheck.submitted_at) if recheck.submitted_at else None),
         str(recheck.get_proposal_display()) or "—", str(recheck.get_way_display()) or "—", _day(recheck.decided_on),
         recheck.decision_number or "—", _day(getattr(recheck, "limit_on", None)),
     ]  # fmt: skip

@@ -26,6 +26,7 @@ from tongxin.people.roles import Deed, Role
 from tongxin.places import codes
 from tongxin.places.vocabulary import Level
 from tongxin.privacy.fields import sealed
+from tongxin.sites.actions.recheck_desk import finding_settled
 from tongxin.sites.models.assessment import Assessment
 from tongxin.sites.models.dossier import Document
 from tongxin.sites.models.finding import CorrectiveAction, Extension, Finding
@@ -204,6 +205,7 @@ def accept_correction(finding: Finding, *, opinion: str = "", by: Person, now: d
         fields={"settled_at": now},
     )  # fmt: skip
     _tell_reporter(finding, correction, words.ACCEPTED_NOTICE, by=by, now=now)
+    finding_settled(finding, by=by, now=now)
 
 
 @transaction.atomic
@@ -278,6 +280,7 @@ def cancel(finding: Finding, *, reason: str, by: Person, now: datetime) -> None:
     for kind in (words.TO_CORRECT, words.TO_VERIFY):
         withdraw(kind, subject=finding, by=by, now=now)
     _tell(finding.site, words.CANCELLED_NOTICE, by=by, now=now, link=finding.get_absolute_url())
+    finding_settled(finding, by=by, now=now)
 
 
 def _ask_to_correct(finding: Finding, *, by: Person, now: datetime) -> None:

@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from tongxin.figures.forms import MonthField
 from tongxin.sites.actions.rechecks import RunDraft, Verdict
@@ -54,16 +53,21 @@ class RunForm(forms.Form):
         self.fields["programme"].queryset = naming  # type: ignore[attr-defined]
         versions: Any = self.fields["version"]
         versions.queryset = StandardVersion.objects.in_force().for_list()
-        versions.label_from_instance = lambda each: gettext("%(standard)s, version %(number)s") % {
-            "standard": each.standard.name_zh,
-            "number": each.number,
-        }
+        versions.label_from_instance = lambda each: (
+            gettext("%(standard)s, version %(number)s")
+            % {
+                "standard": each.standard.name_zh,
+                "number": each.number,
+            }
+        )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         checked, decided = data.get("self_check_until"), data.get("decide_until")
         if checked and decided and decided < checked:
-            self.add_error("decide_until", gettext("Decisions follow the self-check: the last day for them is earlier."))
+            self.add_error(
+                "decide_until", gettext("Decisions follow the self-check: the last day for them is earlier.")
+            )
         return data
 
     def draft(self) -> RunDraft:

@@ -285,7 +285,8 @@ class Rectification(models.Model):
             "result": pgettext_lazy("field", "result of the verification"),
         }
         public = {
-            "id", "public_id", "recheck", "status", "findings", "first_limit", "limit_on", "opened_at", "ended_by", "ended_at",
+            "id", "public_id", "recheck", "status", "findings", "first_limit", "limit_on", "opened_at", "ended_by",
+            "ended_at",
         }  # fmt: skip
 
     class Meta:

@@ -24,6 +24,7 @@ from tongxin.sites.actions.recheck_desk import open_findings
 from tongxin.sites.forms.rechecks import CountyForm, DecisionForm, OwnPointsForm, StatementForm, VerdictForm
 from tongxin.sites.models import Recheck, Rectification
 from tongxin.sites.permissions import rechecks as may
+from tongxin.sites.permissions.designations import obstacle_to_decide
 from tongxin.sites.selfcheck import SelfCheck, self_check
 from tongxin.sites.vocabulary.recheck import Proposal
 from tongxin.ui.pages import show
@@ -75,7 +76,7 @@ def page_context(
         "obstacle_to_check": may.obstacle_to_check_itself(person, found),
         "obstacle_to_review": may.obstacle_to_give_opinion(person, found, today),
         "obstacle_to_decide": may.obstacle_to_deregister_in_recheck(person, found, today),
-        "decides": may.obstacle_to_decide(person, found.site) is None,
+        "decides": obstacle_to_decide(person, found.site) is None,
         "county_form": county_form or CountyForm(auto_id="county-%s"),
         "decision_form": decision_form or DecisionForm(recheck=found, today=today, auto_id="decision-%s"),
         "form": next((form for form in (county_form, decision_form, verify_form) if form is not None), None),
@@ -182,9 +183,7 @@ def _decide(found: Recheck, form: DecisionForm, by: Person) -> None:
         case Proposal.KEEP:
             actions.keep(found, verdict, by=by, now=now)
         case Proposal.RECTIFY:
-            rectifications.rectify(
-                found, verdict, limit_on=data["limit_on"], problems=data["findings"], by=by, now=now
-            )
+            rectifications.rectify(found, verdict, limit_on=data["limit_on"], problems=data["findings"], by=by, now=now)
         case Proposal.REVOKE:
             actions.revoke(found, verdict, reason=data["reason"], by=by, now=now)
         case Proposal.DEREGISTER:

@@ -1,4 +1,4 @@
-"""Yearly rechecks: the list of runs, opening one, how far it has come, keeping many titles, cancelling, the workbook."""
+"""Yearly rechecks: the list of runs, opening one, how far it has come, keeping many, cancelling, the workbook."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tongxin.audit import actions as audit
 from tongxin.audit.vocabulary import LIST_EXPORTED
-from tongxin.figures.permissions import obstacle_to_export
 from tongxin.figures.periods import Period
+from tongxin.figures.permissions import obstacle_to_export
 from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
 from tongxin.places.models import Division
 from tongxin.sites import answers, recheck_lists
 from tongxin.sites.actions import rechecks as actions
 from tongxin.sites.actions.designations import Refused
+from tongxin.sites.actions.recheck_desk import OF_A_RECHECK
 from tongxin.sites.forms.rechecks import CancellationForm, RunForm, VerdictForm
 from tongxin.sites.models import Designation, Recheck, RecheckRun
 from tongxin.sites.models.recheck import RecheckQuerySet
@@ -62,7 +63,7 @@ def runs(request: PersonRequest) -> HttpResponse:
 
 def _waiting(request: PersonRequest) -> list[UUID]:
     """The rechecks about which this person has something to do."""
-    kinds = [kind.code for kind in actions.desk.OF_A_RECHECK]
+    kinds = [kind.code for kind in OF_A_RECHECK]
     found = Todo.objects.filter(kind__in=kinds, state="open").waiting_for(request.user)
     return [UUID(text) for text in found.values_list("subject_id", flat=True)[:200]]
 

@@ -34,9 +34,7 @@ ROWS_A_PAGE = 25
 
 def found_rectification(person: Person, public_id: UUID) -> Rectification:
     """Return the rectification with its recheck; 404 outside the reader's sight."""
-    recheck = get_object_or_404(
-        Recheck.objects.visible_to(person).for_page(), rectification__public_id=public_id
-    )
+    recheck = get_object_or_404(Recheck.objects.visible_to(person).for_page(), rectification__public_id=public_id)
     found = rectification_of(recheck)
     assert found is not None, "it was found by its rectification"
     return found
@@ -87,9 +85,7 @@ def failing(request: PersonRequest, public_id: UUID) -> HttpResponse:
     form = FailureForm(request.POST or None, today=today)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.fail(
-                found, form.verdict(), reason=form.cleaned_data["reason"], by=request.user, now=timezone.now()
-            )
+            actions.fail(found, form.verdict(), reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
         except (Refused, WrongMove) as error:
             form.add_error(None, str(error))
         else:
