@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,7 +30,7 @@ from tongxin.sites.permissions.designations import SHORTEST_REASON
 from tongxin.sites.selfcheck import self_check
 from tongxin.sites.vocabulary import recheck as words
 from tongxin.sites.vocabulary.designation import Standing
-from tongxin.sites.vocabulary.recheck import Proposal, RecheckStatus, Way
+from tongxin.sites.vocabulary.recheck import Proposal, RecheckStatus, RunStatus, Way
 from tongxin.todos.actions import settle, withdraw
 
 
@@ -68,14 +68,14 @@ def open_run(draft: RunDraft, *, owner: Unit, by: Person, now: datetime) -> Rech
     if draft.decide_until < draft.self_check_until:
         raise Refused(_("Decisions follow the self-check: the last day for them is earlier."))
     run = RecheckRun(owner=owner, opened_at=now, **{name: getattr(draft, name) for name in RunDraft.__slots__})
-    try:
-        with transaction.atomic():
-            run.save(force_insert=True)
-    except IntegrityError as error:
-        raise Refused(_("There is a recheck of this year and level already.")) from error
+    ledger.hold(owner)  # of two officers who open it, the second is told so
+    same = RecheckRun.objects.filter(year=draft.year, level=draft.level, programme=draft.programme)
+    if same.exclude(status=RunStatus.CANCELLED).exists():
+        raise Refused(_("There is a recheck of this year and level already."))
     titles = list(titles_of(draft).for_list())
     if not titles:
         raise Refused(_("No title of this level is held on that day, or all are in a recheck that is still open."))
+    run.save(force_insert=True)
     ledger.record(
         words.RUN_OPENED, run, by=by, now=now, unit=owner, kind=run.level, year=run.year, titles=len(titles),
         self_check_until=run.self_check_until.isoformat(), decide_until=run.decide_until.isoformat(),
