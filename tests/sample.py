@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tests.guards import unwatched
 from tests.sample_applications import SampleApplication, make_applications
+from tests.sample_rechecks import SampleRechecks, make_rechecks
 from tests.sample_sites import SampleSite, make_site
 from tongxin.audit import actions as audit
 from tongxin.audit.vocabulary import REPORT_EXPORTED
@@ -56,6 +57,7 @@ class Sample:
     invitation: Invitation
     dossier: SampleSite
     way: SampleApplication
+    rechecks: SampleRechecks
 
 
 @transaction.atomic
@@ -130,6 +132,7 @@ def make_sample(
         email=f"guest.{team.pk}@example.org", name="示例·客人", role=Role.LAWYER, unit=team, starts_on=now.date()
     )
     dossier = make_site(team, officer, now=now)
+    way = make_applications(dossier.site, department, dossier.round, officer, now=now)
     return Sample(
         officer,
         department,
@@ -146,5 +149,6 @@ def make_sample(
         membership=mate.memberships.get(),
         invitation=invite(guest, by=officer, now=now).invitation,
         dossier=dossier,
-        way=make_applications(dossier.site, department, dossier.round, officer, now=now),
+        way=way,
+        rechecks=make_rechecks(dossier.site, way.application.site, dossier.version, officer, now=now),
     )

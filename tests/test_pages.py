@@ -153,6 +153,19 @@ ABOUT = {
     "sites:sheet": lambda sample: [sample.way.sheet.public_id],
     "sites:vetoes": lambda sample: [sample.way.application.site.public_id],
     "sites:veto_lifting": lambda sample: [sample.way.veto.public_id],
+    **{
+        f"sites:{name}": lambda sample: [sample.rechecks.run.public_id]
+        for name in ("recheck_run", "recheck_keeping", "recheck_cancelling", "recheck_summary", "recheck_workbook")
+    },
+    **{
+        f"sites:{name}": lambda sample: [sample.rechecks.recheck.public_id]
+        for name in ("recheck", "recheck_self_check", "recheck_opinion", "recheck_decision")
+    },
+    **{
+        f"sites:rectification_{name}": lambda sample: [sample.rechecks.rectification.public_id]
+        for name in ("extension", "verification", "failure")
+    },
+    "sites:title_renewal": lambda sample: [sample.rechecks.renewable.public_id],
     "workspace:entry": lambda sample: [sample.entry.public_id],
     "workspace:reversal": lambda sample: [sample.entry.public_id],
     "workspace:unit": lambda sample: [sample.team.public_id],

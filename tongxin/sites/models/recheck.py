@@ -137,6 +137,10 @@ class RecheckQuerySet(models.QuerySet["Recheck"]):
             "run__version__standard", "rectification",
         )  # fmt: skip
 
+    def newest_first(self) -> RecheckQuerySet:
+        """For a list of one site's or title's: the last first."""
+        return self.select_related("run", "designation").order_by("-run__year", "-run__opened_at", "-pk")
+
     def for_list(self) -> RecheckQuerySet:
         """In official order of the sites."""
         return self.for_page().order_by(

@@ -80,9 +80,9 @@ def obstacle_to_decide_recheck(person: Person, recheck: Recheck, on: date) -> st
         return None
     if recheck.status == RecheckStatus.SELF_CHECKED and in_no_county(recheck):
         return None
-    return _(
-        "Before the county has given its opinion, titles are decided about only after the self-check ends: %s."
-    ) % (_day(recheck.run.self_check_until))
+    return _("Without the county's opinion a title is decided about only after the self-check, which ends %(day)s.") % {
+        "day": _day(recheck.run.self_check_until)
+    }
 
 
 def in_no_county(recheck: Recheck) -> bool:

@@ -17,7 +17,7 @@ from tongxin.ledger.actions import WrongMove
 from tongxin.ledger.models import Entry
 from tongxin.ledger.vocabulary import Move, verb
 from tongxin.people.permissions import NotAllowed
-from tongxin.sites.actions import designations, findings, rechecks, rectifications, renewals
+from tongxin.sites.actions import designations, findings, rechecks, rectifications
 from tongxin.sites.actions.designations import Decision, Refused
 from tongxin.sites.actions.rechecks import RunDraft, Verdict
 from tongxin.sites.models import Finding, Recheck, RecheckRun, Rectification
@@ -187,7 +187,9 @@ def test_several_titles_are_kept_at_once_and_those_decided_meanwhile_stay(title,
         give_title(make_site(now, name=f"示例·点{number}"), officer, now)
     run = open_one(ten_haves, office, officer, now).run
     some = list(Recheck.objects.for_page().filter(run=run).order_by("pk"))
-    rechecks.revoke(again(some[0]), Verdict(on=DAY, number="示例〔2026〕5号"), reason=REASON, by=officer, now=now + LATER)
+    rechecks.revoke(
+        again(some[0]), Verdict(on=DAY, number="示例〔2026〕5号"), reason=REASON, by=officer, now=now + LATER
+    )
     assert rechecks.keep_all(some, Verdict(on=DAY), by=officer, now=now + LATER) == 3
     assert sorted(run.rechecks.values_list("status", flat=True)) == ["kept", "kept", "kept", "revoked"]
     run.refresh_from_db()

@@ -24,19 +24,21 @@ from tongxin.people.models import Person
 from tongxin.people.permissions import require, who_can_see
 from tongxin.people.requests import PersonRequest
 from tongxin.places.models import Division
-from tongxin.sites import answers, registers
+from tongxin.sites import answers, registers, title_history
 from tongxin.sites.actions import designations as actions
 from tongxin.sites.forms.designations import DesignationForm, EndingForm
-from tongxin.sites.models import Designation
+from tongxin.sites.models import Designation, Recheck, Renewal
 from tongxin.sites.permissions.designations import (
     obstacle_to_decide,
     obstacle_to_designate,
     obstacle_to_end,
     obstacle_to_print,
 )
+from tongxin.sites.permissions.rechecks import obstacle_to_renew
 from tongxin.sites.views.sites import found_site
 from tongxin.sites.vocabulary.designation import Standing
 from tongxin.sites.vocabulary.programme import Level
+from tongxin.sites.vocabulary.recheck import RecheckStatus
 from tongxin.ui.pages import show
 
 ROWS_A_PAGE = 25
@@ -109,7 +111,9 @@ def designation(request: PersonRequest, public_id: UUID) -> HttpResponse:
     title = found_title(person, public_id)
     today = timezone.localdate()
     unit = title.site.unit
-    entries = Entry.objects.visible_to(person).filter(position__in=[title.entry, title.ended_entry or 0])
+    renewed = Renewal.objects.filter(designation=title).values_list("entry", flat=True)
+    positions = [title.entry, title.ended_entry or 0, *renewed]
+    entries = Entry.objects.visible_to(person).filter(position__in=positions)
     context = {
         "title": title,
         "site": title.site,
@@ -117,6 +121,10 @@ def designation(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "today": today,
         "others": registers.lines(title.site.designations.exclude(pk=title.pk).for_list(), today),
         "entries": list(entries.order_by("position")),
+        "moments": title_history.history(title),
+        "rechecks": (rechecks := list(Recheck.objects.filter(designation=title).newest_first())),
+        "in_rectification": any(each.status == RecheckStatus.RECTIFYING for each in rechecks),
+        "obstacle_to_renew": obstacle_to_renew(person, title),
         "obstacle_to_decide": obstacle_to_decide(person, title.site),
         "obstacle_to_end": obstacle_to_end(person, title),
         "obstacle_to_print": obstacle_to_print(person, title),

@@ -24,7 +24,7 @@ from tongxin.sites.actions import dossiers as actions
 from tongxin.sites.dossier import Dossier, dossier
 from tongxin.sites.filetypes import NotTaken
 from tongxin.sites.forms.dossiers import AskForm, DocumentForm, ReasonForm, SelfScoreForm
-from tongxin.sites.models import Criterion, Document, MaterialRequest, Round, SelfScore, Site, StandardVersion
+from tongxin.sites.models import Criterion, Document, MaterialRequest, Recheck, Round, SelfScore, Site, StandardVersion
 from tongxin.sites.permissions.designations import obstacle_to_designate
 from tongxin.sites.permissions.dossiers import (
     obstacle_to_ask,
@@ -40,6 +40,7 @@ from tongxin.sites.vocabulary.standard import Method
 from tongxin.ui.pages import show
 
 INSPECTIONS_SHOWN = 10
+RECHECKS_SHOWN = 10
 
 
 @require_GET
@@ -57,6 +58,7 @@ def dossier_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "dossier": _dossier(site, version, round_) if version else None,
         "versions": list(StandardVersion.objects.in_force().for_list()),
         "titles": registers.lines(site.designations.for_list(), timezone.localdate()),
+        "rechecks": list(Recheck.objects.filter(designation__site=site).newest_first()[:RECHECKS_SHOWN]),
         "obstacle_to_designate": obstacle_to_designate(request.user, site),
         "inspections": _entries(site, INSPECTED.code),
         "obstacle_to_keep": obstacle_to_keep(request.user, site),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tongxin.places.models import Division
-from tongxin.sites import answers, registers
+from tongxin.sites import answers, registers, title_history
 from tongxin.sites.models import Designation
 from tongxin.sites.vocabulary.designation import Standing
 from tongxin.sites.vocabulary.programme import Level
@@ -51,6 +51,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
         "site": title.site,
         "standing": title.standing(today),
         "is_signed": title.has_certificate and title.standing(today) == Standing.VALID,
+        "moments": title_history.history(title),
         "others": registers.lines(others.for_list(), today),
         "today": today,
     }
