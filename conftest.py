@@ -193,7 +193,8 @@ def people(db: None, divisions_of_the_city: list[Division]) -> Callable[..., Per
         if at is None:
             wanted = {place, *codes.ancestors(place), codes.padded(place[:2])}
             _put([division for division in divisions_of_the_city if division.code in wanted])
-            at = Unit.objects.filter(pk__gte=900_001, place=place).first() or make_office(place)
+            offices = Unit.objects.filter(pk__gte=900_001, place=place, kind=Kind.DEPARTMENT)
+            at = offices.first() or make_office(place)
         name = name or f"示例·{role.label}{next(made)}"
         return hold(make_person(name=name, email=email or f"{role.value}{next(made)}@example.org"), role, at)
 

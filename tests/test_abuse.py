@@ -110,6 +110,10 @@ NOT_LINKED = {
             "project_start",
             "project_completion",
             "milestone_reached",
+            "finding_correction",
+            "finding_verdict",
+            "finding_extension",
+            "finding_cancellation",
         )
     },
     **{

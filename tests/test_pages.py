@@ -102,7 +102,11 @@ ABOUT = {
     "sites:trying": lambda sample: [sample.dossier.draft.public_id],
     "sites:enacting": lambda sample: [sample.dossier.draft.public_id],
     "sites:version_discarding": lambda sample: [sample.dossier.draft.public_id],
-    "sites:finding": lambda sample: [sample.dossier.finding.public_id],
+    "sites:finding_new": lambda sample: [sample.dossier.site.public_id],
+    **{
+        f"sites:{name}": lambda sample: [sample.dossier.finding.public_id]
+        for name in ("finding", "finding_correction", "finding_verdict", "finding_extension", "finding_cancellation")
+    },
     "sites:brand": lambda sample: [sample.dossier.brand.code],
     "sites:brand_terms": lambda sample: [sample.dossier.brand.code],
     "sites:project_new": lambda sample: [sample.dossier.brand.code],

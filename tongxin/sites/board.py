@@ -24,7 +24,8 @@ from tongxin.ledger.models import Entry
 from tongxin.ledger.sight import Sight
 from tongxin.places import codes
 from tongxin.places.models import Division
-from tongxin.sites import answers
+from tongxin.sites import answers, findings
+from tongxin.sites.findings import Counted
 from tongxin.sites.models.brand import Brand, BrandProject, Initiative, Milestone
 from tongxin.sites.models.site import Site
 from tongxin.sites.vocabulary import INSPECTED
@@ -63,6 +64,7 @@ class Row:
     readings: list[Reading]
     inspected_on: date | None
     sites: int
+    findings: Counted
 
 
 def rows(sight: Sight, today: date) -> list[Row]:
@@ -80,7 +82,7 @@ def rows(sight: Sight, today: date) -> list[Row]:
     for milestone in open_ones.order_by("due_on", "pk"):
         due.setdefault(milestone.project.brand_id, []).append(Due(milestone, milestone.days_late(today)))
     readings = read.read_many([FIGURES[key] for key in SHOWN], wanted, whole_period())
-    inspected, sites = _inspected(), _sites()
+    inspected, sites, found = _inspected(), _sites(), findings.by_county(today)
     return [
         Row(
             county=county,
@@ -91,6 +93,7 @@ def rows(sight: Sight, today: date) -> list[Row]:
             readings=[readings[key, county.code] for key in SHOWN],
             inspected_on=inspected.get(county.code[:COUNTY]),
             sites=sites.get(county.code[:COUNTY], 0),
+            findings=found.get(county.code[:COUNTY], Counted()),
         )
         for county in seen
     ]
@@ -152,6 +155,7 @@ def workbook(found: list[Row]) -> bytes:
     heads = [
         _("County"), _("Brand of the county"), _("Slogan"), _("Lead site"), _("Next milestones"), _("Projects"),
         _("Funds (yuan)"), *figures, _("Last inspection"), _("Sites with a dossier"),
+        _("Open findings"), _("of these overdue"),
     ]  # fmt: skip
     sheet.set_column(0, len(heads) - 1, 18)
     sheet.freeze_panes(1, 1)
@@ -166,7 +170,9 @@ def workbook(found: list[Row]) -> bytes:
         numbers = [row.projects, row.funds / 100, *(float(reading.shown) for reading in row.readings)]
         for column, value in enumerate(numbers, start=len(texts)):
             sheet.write_number(number, column, value)
-        sheet.write_string(number, len(heads) - 2, row.inspected_on.isoformat() if row.inspected_on else "")
-        sheet.write_number(number, len(heads) - 1, row.sites)
+        column = len(texts) + len(numbers)
+        sheet.write_string(number, column, row.inspected_on.isoformat() if row.inspected_on else "")
+        for further, value in enumerate([row.sites, row.findings.unsettled, row.findings.overdue], start=column + 1):
+            sheet.write_number(number, further, value)
     book.close()
     return buffer.getvalue()

@@ -13,6 +13,7 @@ from tongxin.sites.views import (
     panels,
     programmes,
     public,
+    raising,
     recheck_pages,
     rechecks,
     rectifications,
@@ -166,7 +167,14 @@ BRANDS = [
     path("milestones/<uuid:public_id>/reached/", brands.reaching, name="milestone_reached"),
 ]
 FINDINGS = [
+    path("findings/", findings.findings, name="findings"),
+    path("findings/book.xlsx", findings.workbook, name="findings_workbook"),
+    path("<uuid:public_id>/findings/new/", raising.raising, name="finding_new"),
     path("findings/<uuid:public_id>/", findings.finding, name="finding"),
+    path("findings/<uuid:public_id>/correction/", findings.reporting, name="finding_correction"),
+    path("findings/<uuid:public_id>/verdict/", findings.judging, name="finding_verdict"),
+    path("findings/<uuid:public_id>/extension/", findings.extending, name="finding_extension"),
+    path("findings/<uuid:public_id>/cancellation/", findings.cancelling, name="finding_cancellation"),
 ]
 urlpatterns = [
     *SITES, *PROGRAMMES, *STANDARDS, *CASES, *TITLES, *RECHECKS, *APPLICATIONS, *ASSESSMENTS, *BRANDS, *FINDINGS,

@@ -19,7 +19,7 @@ from tongxin.ledger.models import Entry
 from tongxin.people.models import Person
 from tongxin.people.permissions import require, who_can_see
 from tongxin.people.requests import PersonRequest
-from tongxin.sites import registers
+from tongxin.sites import findings, registers
 from tongxin.sites.actions import dossiers as actions
 from tongxin.sites.dossier import Dossier, dossier
 from tongxin.sites.filetypes import NotTaken
@@ -33,6 +33,7 @@ from tongxin.sites.permissions.dossiers import (
     obstacle_to_withdraw_document,
     obstacle_to_withdraw_request,
 )
+from tongxin.sites.permissions.findings import obstacle_to_raise
 from tongxin.sites.views.choices import usual_round, usual_version
 from tongxin.sites.views.sites import found_site
 from tongxin.sites.vocabulary import INSPECTED
@@ -41,6 +42,7 @@ from tongxin.ui.pages import show
 
 INSPECTIONS_SHOWN = 10
 RECHECKS_SHOWN = 10
+FINDINGS_SHOWN = 10
 
 
 @require_GET
@@ -51,21 +53,24 @@ def dossier_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
     version = usual_version(round_, request.GET.get("version", ""))
     if version is not None and round_ is not None and version.pk != round_.version_id:
         round_ = None
+    today, raised = timezone.localdate(), findings.of_inspections(site)
     context = {
         "site": site,
         "modes": list(site.modes.order_by("position", "pk")),
         "round": round_,
         "dossier": _dossier(site, version, round_) if version else None,
         "versions": list(StandardVersion.objects.in_force().for_list()),
-        "titles": registers.lines(site.designations.for_list(), timezone.localdate()),
         "rechecks": list(Recheck.objects.filter(designation__site=site).newest_first()[:RECHECKS_SHOWN]),
+        "titles": registers.lines(site.designations.for_list(), today),
         "obstacle_to_designate": obstacle_to_designate(request.user, site),
-        "inspections": _entries(site, INSPECTED.code),
+        "inspections": [(entry, raised.get(entry.position, 0)) for entry in _entries(site, INSPECTED.code)],
+        "findings": findings.lines(site.findings.unsettled().order_by("due_on", "pk")[:FINDINGS_SHOWN], today),
+        "obstacle_to_raise": obstacle_to_raise(request.user, site),
         "obstacle_to_keep": obstacle_to_keep(request.user, site),
         "obstacle_to_score": obstacle_to_score(request.user, site, round_),
         "obstacle_to_ask": obstacle_to_ask(request.user, site),
         "witnesses": who_can_see(place=site.unit.place_id, unit_path=site.unit.path),
-        "today": timezone.localdate(),
+        "today": today,
     }
     return show(request, "sites/dossier.html", None, context)
 

@@ -30,6 +30,7 @@ from tongxin.sites.forms.assessments import (
 )
 from tongxin.sites.models import Assessment, Panel, Seat, Veto
 from tongxin.sites.permissions import assessments as may
+from tongxin.sites.permissions.findings import obstacle_to_raise
 from tongxin.sites.views.applications import found_application
 from tongxin.sites.views.programmes import found_round
 from tongxin.sites.views.sites import found_site
@@ -104,6 +105,7 @@ def page_context(
         "application": assessment.application,
         "site": assessment.application.site,
         "runs": runs,
+        "raises": runs and open_to_all and obstacle_to_raise(person, assessment.application.site) is None,
         "seats": seats,
         "short": max(0, assessment.seats_wanted - assessment.seats.taken().count()),
         "seat": mine,
