@@ -39,7 +39,7 @@ class OfficeChoice(forms.ModelChoiceField[Unit]):
 class RaisingForm(forms.Form):
     """What holds for all findings that are raised together."""
 
-    origin = forms.ChoiceField(label=_("Where it comes from"), choices=[(each.value, each.label) for each in BY_HAND])
+    origin = forms.ChoiceField(label=_("Source of the finding"), choices=[(each.value, each.label) for each in BY_HAND])
     found_on = day_field(_("Found on"))
     verifier = OfficeChoice(label=_("Verified by"), queryset=Unit.objects.none(), empty_label=None)
 
