@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tongxin.config import sample_applications, sample_cases, sample_desk, sample_findings, sample_sites
+from tongxin.config import sample_applications, sample_cases, sample_desk, sample_findings, sample_rechecks, sample_sites
 from tongxin.intake import actions as intake
 from tongxin.orgs.actions import UnitDraft, open_units
 from tongxin.orgs.models import Unit
@@ -79,6 +79,7 @@ def set_up(top: Unit, now: datetime) -> Iterator[str]:
     yield from sample_applications.set_up(officer, now)
     yield from sample_cases.set_up(top, officer, now)
     yield from sample_findings.set_up(officer, now)
+    yield from sample_rechecks.set_up(officer, now)
     yield from sample_desk.set_up(now)
     sample.mark()
     yield _("Sample people: %(number)s, one for each role; one-click sign-in on this machine") % {
