@@ -92,14 +92,15 @@ def _running(officer: Person, now: datetime) -> None:
     tried = Membership.objects.filter(role=Role.SITE_OPERATOR).values("unit")
     found = list(_of(run).exclude(designation__site__unit__in=tried))
     put_right = _with_county(found, officer)
-    for position, recheck in enumerate(found[:9]):
+    begun = found[:9] if put_right is None or put_right in found[:9] else [put_right, *found[:8]]
+    for position, recheck in enumerate(begun):
         _checked(recheck, opened + timedelta(days=3 + position))
         if position < 5 or recheck is put_right:
             proposal = Proposal.RECTIFY if recheck is put_right else Proposal.KEEP
             _reviewed(recheck, proposal, opened + timedelta(days=14))
     decided = now - timedelta(days=2)
     verdict = Verdict(on=timezone.localdate(decided))
-    for recheck in [each for each in found if each is not put_right][:2]:
+    for recheck in [each for each in begun if each is not put_right][:2]:
         rechecks.keep(_again(recheck), verdict, by=officer, now=decided)
     if put_right is not None:
         problems = [PROBLEM, "示例：培训记录缺少签到和总结"]
@@ -109,7 +110,7 @@ def _running(officer: Person, now: datetime) -> None:
 
 def _with_county(found: Sequence[Recheck], officer: Person) -> Recheck | None:
     """The first site at whose county somebody else than the city is at work: who reports does not verify."""
-    return next((each for each in found[:9] if _at_county(each) != officer), None)
+    return next((each for each in found if _at_county(each) != officer), None)
 
 
 def _open(year: int, opened: datetime, *, last_month: int, officer: Person) -> RecheckRun:

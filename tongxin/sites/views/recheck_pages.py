@@ -128,7 +128,9 @@ def self_checking(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "points": points,
         "today": timezone.localdate(),
     }
-    return show(request, "sites/recheck_self_check.html", None, context, status=422 if statement.errors else 200)
+    return show(
+        request, "sites/recheck_self_check.html", None, context, status=422 if request.method == "POST" else 200
+    )
 
 
 def _rows(check: SelfCheck, points: OwnPointsForm) -> list[tuple[Any, Any]]:

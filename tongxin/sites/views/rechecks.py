@@ -32,6 +32,7 @@ from tongxin.sites.models import Designation, Recheck, RecheckRun
 from tongxin.sites.models.recheck import RecheckQuerySet
 from tongxin.sites.models.site import months_later
 from tongxin.sites.permissions import rechecks as may
+from tongxin.sites.views.choices import usual_version
 from tongxin.sites.views.programmes import office_of
 from tongxin.sites.vocabulary.recheck import RecheckStatus
 from tongxin.todos.models import Todo
@@ -98,6 +99,7 @@ def _usual_terms(today: Any) -> dict[str, Any]:
     return {
         "year": today.year,
         "level": "city",
+        "version": usual_version(None),
         "last_month": f"{month.first // 100}-{month.first % 100:02d}",
         "held_on": today,
         "self_check_until": months_later(today, 1),
@@ -208,7 +210,9 @@ def cancelling(request: PersonRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, told % {"left": left})
             return redirect(found)
     context = {"run": found, "form": form}
-    return show(request, "sites/recheck_cancelling.html", None, context, status=422 if form.errors else 200)
+    return show(
+        request, "sites/recheck_cancelling.html", None, context, status=422 if request.method == "POST" else 200
+    )
 
 
 @require_GET

@@ -55,7 +55,7 @@ def extending(request: PersonRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, _("Extended. The site has been told."))
             return redirect(found)
     context = {"recheck": found.recheck, "form": form, "heading": _("Extend the limit")}
-    return show(request, "sites/recheck_form.html", None, context, status=422 if form.errors else 200)
+    return show(request, "sites/recheck_form.html", None, context, status=422 if request.method == "POST" else 200)
 
 
 @require_POST
@@ -92,7 +92,7 @@ def failing(request: PersonRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, _("Recorded. The public page says so from now on."))
             return redirect(found)
     context = {"recheck": found.recheck, "form": form, "heading": _("Revoke what was not put right")}
-    return show(request, "sites/recheck_form.html", None, context, status=422 if form.errors else 200)
+    return show(request, "sites/recheck_form.html", None, context, status=422 if request.method == "POST" else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,7 +111,7 @@ def renewing(request: PersonRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, _("Renewed. The public page says so from now on."))
             return redirect(title)
     context = {"title": title, "site": title.site, "form": form, "kept": renewals.kept_by(title)}
-    return show(request, "sites/recheck_renewal.html", None, context, status=422 if form.errors else 200)
+    return show(request, "sites/recheck_renewal.html", None, context, status=422 if request.method == "POST" else 200)
 
 
 @require_GET
