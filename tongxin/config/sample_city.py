@@ -11,7 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tongxin.config import sample_applications, sample_cases, sample_desk, sample_findings, sample_rechecks, sample_sites
+from tongxin.config import (
+    sample_applications,
+    sample_cases,
+    sample_desk,
+    sample_findings,
+    sample_rechecks,
+    sample_sites,
+)
 from tongxin.intake import actions as intake
 from tongxin.orgs.actions import UnitDraft, open_units
 from tongxin.orgs.models import Unit
