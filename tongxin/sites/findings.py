@@ -194,10 +194,11 @@ def way(finding: Finding) -> list[Step]:
 
 HEADS = (
     gettext_lazy("Site"), gettext_lazy("Home division"), gettext_lazy("Source of the finding"),
-    gettext_lazy("Severity"), pgettext_lazy("finding", "What was found"), gettext_lazy("What is to be done"), gettext_lazy("Found on"),
-    gettext_lazy("Raised by"), gettext_lazy("Verified by"), pgettext_lazy("finding", "Due on"),
-    gettext_lazy("Days overdue"), gettext_lazy("Times extended"), gettext_lazy("State"), gettext_lazy("Attempts"),
-    gettext_lazy("Last measures"), gettext_lazy("Done on"), gettext_lazy("Verdict"), gettext_lazy("Settled on"),
+    gettext_lazy("Severity"), pgettext_lazy("finding", "What was found"), gettext_lazy("What is to be done"),
+    gettext_lazy("Found on"), gettext_lazy("Raised by"), gettext_lazy("Verified by"),
+    pgettext_lazy("finding", "Due on"), gettext_lazy("Days overdue"), gettext_lazy("Times extended"),
+    gettext_lazy("State"), gettext_lazy("Attempts"), gettext_lazy("Last measures"), gettext_lazy("Done on"),
+    gettext_lazy("Verdict"), gettext_lazy("Settled on"),
 )  # fmt: skip
 WIDE = {0, 4, 5, 14}
 

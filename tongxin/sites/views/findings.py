@@ -96,7 +96,7 @@ def _context(person: Person, found: Finding, **given: Form) -> dict[str, Any]:
     """Return what the page shows to this person, with the form that came back."""
     today = timezone.localdate()
     unit = found.site.unit
-    waiting = found.corrections.filter(verdict="").first() if found.is_unsettled else None
+    waiting = found.corrections.prefetch_related("evidence").filter(verdict="").first()
     again_on = actions.usual_due(today)
     return {
         "finding": found,
@@ -104,6 +104,9 @@ def _context(person: Person, found: Finding, **given: Form) -> dict[str, Any]:
         "line": reading.Line(found, found.days_late(today)),
         "steps": reading.way(found),
         "extended": found.extensions.count(),
+        "waiting": waiting,
+        "refused": found.corrections.exclude(verdict="").order_by("-number").first() if found.is_unsettled else None,
+        "owns": any(standing.unit_id == found.owner_id for standing in person.standings()),
         "assessment": _seen_assessment(person, found),
         "inspection": Entry.objects.visible_to(person).filter(position=found.entry or 0).first(),
         "obstacle_to_report": may.obstacle_to_report(person, found),
