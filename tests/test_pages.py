@@ -87,6 +87,7 @@ ABOUT = {
     "sites:round_opening": lambda sample: [sample.dossier.planned.public_id],
     "sites:round_closing": lambda sample: [sample.dossier.round.public_id],
     "sites:round_ending": lambda sample: [sample.dossier.round.public_id],
+    "sites:round_sites": lambda sample: [sample.dossier.round.public_id],
     "sites:notice": lambda sample: [sample.dossier.round.public_id],
     "sites:notice_pdf": lambda sample: [sample.dossier.round.public_id],
     "sites:list_row": lambda sample: ["kind"],

@@ -93,6 +93,8 @@ TEAMS, PROJECTS, PERSON_TIMES, DOCUMENTS, TIMES = (
     _("times"),
 )
 FIRMS, YUAN, SITES, YEARS, BASES = _("firms"), _("yuan"), _("sites"), _("years"), _("bases")
+# Without "other": services and activities share that word, and other activities are no social practice.
+SOCIAL_PRACTICE = (frozenset(bases.PLACEMENTS) | frozenset(legal.SERVICES) | {"charity", "legal_clinic"}) - {"other"}
 COUNTIES, BRANCHES, PERSONS = _("counties"), _("branches"), _("persons")
 UNITS, POSTS, VENUES, BRANDS = _("units"), _("posts"), _("venues"), _("brands")
 
@@ -289,9 +291,9 @@ FIGURES = _catalogue(
     Figure(
         code="bases.social_practice",
         label=_("Placements and volunteer services"),
-        definition=_("Placements begun and volunteer legal services given in the period."),
+        definition=_("Placements begun, volunteer legal services of a named type, legal clinics and public-benefit activities in the period, recorded at the asked unit or one below it. What an association records for the whole city counts there."),
         unit=TIMES, group=Group.BASES, measure=Measure.ENTRIES, nature=Nature.FLOW,
-        adds=(bases.PLACEMENT_BEGUN, legal.SERVICE_GIVEN), published=False,
+        adds=(bases.PLACEMENT_BEGUN, legal.SERVICE_GIVEN, activities.HELD), kinds=SOCIAL_PRACTICE, published=False,
     ),
     Figure(
         code="sites.persons_served",

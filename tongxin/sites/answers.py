@@ -51,6 +51,10 @@ class Question:
     def kind(self) -> RuleKind:
         return self.rule.kind
 
+    def answered(self, counted: int) -> bool:
+        """Return whether the figure answers the criterion. counted: what it says; always no without a figure."""
+        return self.figure is not None and counted >= self.criterion.threshold
+
     def period(self, when: When) -> Period:
         """Return the months that count: what happens, in the assessed months; what exists, on the day of asking."""
         if self.figure is not None and self.figure.nature is Nature.STOCK:

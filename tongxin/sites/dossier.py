@@ -155,10 +155,10 @@ def dossier(
 
 
 def _own(line: Line) -> Scored:
-    """What the site gives itself; of system data, what the ledger gives."""
-    if line.criterion.method == Method.SYSTEM:
+    """What the site gives itself. Of system data what the ledger gives, and where nothing is said what is proven."""
+    if line.criterion.method == Method.SYSTEM or line.own is None:
         return line.live
-    return line.live._replace(points=min(line.own.points, line.live.most) if line.own else 0)
+    return line.live._replace(points=min(line.own.points, line.live.most))
 
 
 def _kinds(asked: Sequence[Question]) -> dict[int, EvidenceKind]:
@@ -202,7 +202,7 @@ def _line(
         value=value,
         address=found,
         url=url,
-        answered=value is not None and value >= criterion.threshold,
+        answered=question.answered(value or 0),
         papers=papers,
         missing=[kinds[kind] for kind in question.evidence if kind not in held],
         asked=wanted.get(criterion.pk, ()),

@@ -17,11 +17,13 @@ from tongxin.sites.rules.scoring import Total
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a site stands under a version."""
+    """How a site stands under a version. answered: how many of its criteria the ledger answers, of how many."""
 
     total: Total
     band: Band | None
     passes: bool
+    answered: int
+    criteria: int
 
     @property
     def code(self) -> str:
@@ -99,5 +101,6 @@ def standings(
             question.scored(counted.of(site, question), files.counting(site, question, on)) for question in asked
         )
         passes = not total.vetoed and total.points >= version.pass_points
-        found[site.pk] = Standing(total, band_of(total.points, bands), passes)
+        answered = sum(question.answered(counted.of(site, question)) for question in asked)
+        found[site.pk] = Standing(total, band_of(total.points, bands), passes, answered, len(asked))
     return found

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import override
+
+from tongxin.figures.catalogue import Nature
 from tongxin.privacy.ciphers import CannotRead
 from tongxin.privacy.phones import masked, shown
+from tongxin.sites.dossier import Dossier
 from tongxin.sites.models import Application, ApplicationVersion, Site, SiteKind
+from tongxin.sites.official import day_in_words
 from tongxin.sites.vocabulary.form import BY_NAME, FIELDS, PERSONAL, Type
 
 FEN_PER_WAN = 1_000_000
@@ -68,12 +74,36 @@ def parted(values: Mapping[str, str]) -> tuple[dict[str, str], str]:
 Value = str | int | date | SiteKind | None
 
 
-def known(site: Site, last: Application | None) -> dict[str, Value]:
-    """Return what the system holds for a new form: from the dossier and its unit, and what the last form said besides.
+@dataclass(frozen=True)
+class Knows:
+    """What else the system knows when a form is begun. last: the site's last application; contact: name and phone."""
 
-    last: the site's last application, None for the first. The unit (with its parent) and the kind must be loaded.
+    last: Application | None = None
+    results: str = ""
+    practices: str = ""
+    contact: tuple[str, str] = ("", "")
+
+
+def told_by_ledger(found: Dossier) -> str:
+    """Return what the ledger tells of the site's work in the assessed months, as the form says it: in Chinese."""
+    with override("zh-hans"):
+        work = [
+            line for line in found.lines if line.value and line.address and line.address.figure.nature is Nature.FLOW
+        ]
+        said = [f"{line.address.figure.label}{line.value}{line.address.figure.unit}" for line in work if line.address]
+        periods = [line.address.period for line in work if line.address]
+    if not said:
+        return ""
+    first, last = min(period.starts_on for period in periods), max(period.ends_on for period in periods)
+    return f"据台账，{day_in_words(first)}至{day_in_words(last)}：{'，'.join(said)}。"
+
+
+def known(site: Site, knows: Knows) -> dict[str, Value]:
+    """Return what the system holds for a new form: from the dossier, its unit and the ledger, then from the last form.
+
+    The unit (with its parent) and the kind must be loaded.
     """
-    unit = site.unit
+    unit, last = site.unit, knows.last
     found: dict[str, Value] = {
         "site_name": unit.name_zh,
         "kind": site.kind,
@@ -89,6 +119,10 @@ def known(site: Site, last: Application | None) -> dict[str, Value]:
         "covered_people": site.covered_people,
         "brand_name": site.brand_name,
         "overview": site.overview,
+        "practices": knows.practices,
+        "results": knows.results,
+        "contact_name": knows.contact[0],
+        "contact_phone": knows.contact[1],
     }
     if last is not None:
         for field in FIELDS:

@@ -3,6 +3,7 @@ from django.urls import path
 from tongxin.sites.views import (
     adoptions,
     applications,
+    applying,
     brands,
     cases,
     certificates,
@@ -48,6 +49,7 @@ PROGRAMMES = [
     path("rounds/<uuid:public_id>/amendment/", programmes.amending_round, name="round_amendment"),
     path("rounds/<uuid:public_id>/notice/", programmes.notice, name="notice"),
     path("rounds/<uuid:public_id>/notice.pdf", programmes.notice_pdf, name="notice_pdf"),
+    path("rounds/<uuid:public_id>/sites/", applying.round_sites, name="round_sites"),
     path("rounds/<uuid:public_id>/opening/", programmes.opening, name="round_opening"),
     path("rounds/<uuid:public_id>/closing/", programmes.closing, name="round_closing"),
     path("rounds/<uuid:public_id>/ending/", programmes.ending, name="round_ending"),

@@ -12,10 +12,11 @@ from tongxin.ledger import actions as ledger
 from tongxin.ledger.vocabulary import Move
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
+from tongxin.people.roles import Deed, Role
 from tongxin.sites.actions.desk import ask_office
 from tongxin.sites.dossier import dossier
-from tongxin.sites.filled import Value, as_text, known, parted
-from tongxin.sites.models import Application, ApplicationVersion, Round, Site, SiteObjection, Veto
+from tongxin.sites.filled import Knows, Value, as_text, known, parted, told_by_ledger
+from tongxin.sites.models import Application, ApplicationVersion, Case, Round, Site, SiteObjection, Veto
 from tongxin.sites.offices import above, first_level
 from tongxin.sites.permissions.applications import (
     obstacle_to_begin,
@@ -38,13 +39,28 @@ def begin(site: Site, round: Round, *, by: Person, now: datetime) -> Application
     """Begin an application, pre-filled with what the system holds, and return it. Raises NotAllowed."""
     ledger.hold(site)
     require(obstacle_to_begin(by, site, round))
-    last = site.applications.select_related("kind").order_by("-begun_at", "-pk").first()
     application = Application(
-        site=site, round=round, begun_at=now, saved_at=now, saved_by=by.actor_id, since=now, **known(site, last)
-    )
+        site=site, round=round, begun_at=now, saved_at=now, saved_by=by.actor_id, since=now,
+        **known(site, _knows(site, round, by, now)),
+    )  # fmt: skip
     application.save()
     ledger.record(words.BEGUN, application, by=by, now=now, unit=site.unit)
     return application
+
+
+def _knows(site: Site, round_: Round, by: Person, now: datetime) -> Knows:
+    """What the ledger, the site's cases and its operator's account add to a new form."""
+    case = Case.objects.published().filter(site=site).order_by("-pk").first()
+    contact = Person.objects.holding(Role.SITE_OPERATOR, at=site.unit).order_by("pk").first()
+    # The number of an account is filled in for its owner, and for whoever may see it whole anyway.
+    whole = contact is not None and (contact == by or by.may(Deed.UNMASK, at=site.unit))
+    found = dossier(site, round_.version, on=timezone.localdate(now), round=round_)
+    return Knows(
+        last=site.applications.select_related("kind").order_by("-begun_at", "-pk").first(),
+        results=told_by_ledger(found),
+        practices="\n".join(filter(None, [case.approach, case.steps])) if case else "",
+        contact=(contact.name, contact.phone if whole else "") if contact else ("", ""),
+    )
 
 
 @transaction.atomic

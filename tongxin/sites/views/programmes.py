@@ -160,6 +160,7 @@ def round_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
     context = {
         **_call(found),
         "obstacle": obstacle,
+        "may_apply": found.is_open and person.may(Deed.APPLY),
         "obstacle_to_open": obstacle_to_open_round(person, found),
         "obstacle_to_close": obstacle_to_close_round(person, found),
         "obstacle_to_end": obstacle_to_end_round(person, found),

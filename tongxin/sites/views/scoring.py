@@ -71,10 +71,10 @@ def _lines(found: Sheet, told: Dossier, data: Any) -> list[tuple[Line, ItemForm]
 
 
 def _own(line: Line) -> int:
-    """What the site gives itself; of system data, what the ledger gives."""
-    if line.criterion.method == Method.SYSTEM:
+    """What the site gives itself. Of system data what the ledger gives, and where nothing is said what is proven."""
+    if line.criterion.method == Method.SYSTEM or line.own is None:
         return line.live.points
-    return min(line.own.points, line.live.most) if line.own else 0
+    return min(line.own.points, line.live.most)
 
 
 def _save(request: PersonRequest, found: Sheet, lines: list[tuple[Line, ItemForm]]) -> HttpResponse:
