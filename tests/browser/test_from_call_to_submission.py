@@ -11,13 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from conftest import make_office
 from tests.guards import unwatched
 from tongxin.activities import vocabulary as activities
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.facts import Fact
+from tongxin.orgs.actions import UnitDraft, open_units
 from tongxin.orgs.models import Unit
 from tongxin.orgs.vocabulary import Kind
+from tongxin.people.actions import RoleDraft, first_role, make_account
 from tongxin.people.roles import Role
 from tongxin.sites.actions import dossiers, lists
 from tongxin.sites.actions.programmes import ProgrammeDraft, RoundDraft, open_round, plan_round, set_up_programme
@@ -34,12 +35,17 @@ PAPER = b"%PDF-1.4\nsample"
 
 
 @pytest.fixture
-def site(city, officer, people, now) -> Site:
+def site(city, officer, now) -> Site:
     """A site as an ordinary year leaves it: work in the ledger, its dossier described, its rules on file."""
     office = Unit.objects.get(pk=officer.standings()[0].unit_id)
-    unit = make_office(HOME, name="示例·园区示范点", kind=Kind.SITE_OPERATOR)
-    people(Role.SITE_OPERATOR, at=unit, name="示例·经办")
+    terms = UnitDraft(kind=Kind.SITE_OPERATOR, name_zh="示例·园区示范点", place=HOME, parent=office)
     with unwatched():
+        [unit] = open_units([terms], by=officer, now=now)
+        operator = make_account(
+            email="operator@example.org", name="示例·经办", password=None, unit=unit, by=None, now=now
+        )
+        role = RoleDraft(role=Role.SITE_OPERATOR, unit=unit, starts_on=date(2019, 5, 1))
+        first_role(operator, role, by=officer, now=now)
         lists.install(office, by=officer, now=now)
         site = register_site(unit, by=officer, now=now)
         draft = SiteDraft(
