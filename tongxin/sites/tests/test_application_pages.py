@@ -102,7 +102,7 @@ def test_a_conflicted_assessor_finds_nothing(client, site, round_, operator, cou
 
 def test_the_phone_is_whole_for_those_who_call(client, site, round_, operator, county_officer, people, now):
     application = draft(site, round_, operator, now)
-    reader = people(Role.BRANCH_HEAD, at=site.unit)
+    reader = people(Role.MARKET_OPERATOR, at=site.unit)
     for person, whole in ((operator, True), (county_officer, True), (reader, False)):
         client.force_login(person)
         for path in ("", "paper/"):
