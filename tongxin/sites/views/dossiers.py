@@ -64,6 +64,7 @@ def dossier_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "titles": registers.lines(site.designations.for_list(), today),
         "obstacle_to_designate": obstacle_to_designate(request.user, site),
         "inspections": [(entry, raised.get(entry.position, 0)) for entry in _entries(site, INSPECTED.code)],
+        "vetoes": site.vetoes.in_force().count(),
         "findings": findings.lines(site.findings.unsettled().order_by("due_on", "pk")[:FINDINGS_SHOWN], today),
         "obstacle_to_raise": obstacle_to_raise(request.user, site),
         "obstacle_to_keep": obstacle_to_keep(request.user, site),
