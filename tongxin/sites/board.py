@@ -24,7 +24,7 @@ from tongxin.ledger.models import Entry
 from tongxin.ledger.sight import Sight
 from tongxin.places import codes
 from tongxin.places.models import Division
-from tongxin.sites import answers, findings
+from tongxin.sites import answers, findings, recheck_lists
 from tongxin.sites.findings import Counted
 from tongxin.sites.models.brand import Brand, BrandProject, Initiative, Milestone
 from tongxin.sites.models.site import Site
@@ -65,6 +65,7 @@ class Row:
     inspected_on: date | None
     sites: int
     findings: Counted
+    rectifying: int  # titles held on condition
 
 
 def rows(sight: Sight, today: date) -> list[Row]:
@@ -83,6 +84,7 @@ def rows(sight: Sight, today: date) -> list[Row]:
         due.setdefault(milestone.project.brand_id, []).append(Due(milestone, milestone.days_late(today)))
     readings = read.read_many([FIGURES[key] for key in SHOWN], wanted, whole_period())
     inspected, sites, found = _inspected(), _sites(), findings.by_county(today)
+    held = recheck_lists.rectifying_by_county()
     return [
         Row(
             county=county,
@@ -94,6 +96,7 @@ def rows(sight: Sight, today: date) -> list[Row]:
             inspected_on=inspected.get(county.code[:COUNTY]),
             sites=sites.get(county.code[:COUNTY], 0),
             findings=found.get(county.code[:COUNTY], Counted()),
+            rectifying=held.get(county.code[:COUNTY], 0),
         )
         for county in seen
     ]
@@ -155,7 +158,7 @@ def workbook(found: list[Row]) -> bytes:
     heads = [
         _("County"), _("Brand of the county"), _("Slogan"), _("Lead site"), _("Next milestones"), _("Projects"),
         _("Funds (yuan)"), *figures, _("Last inspection"), _("Sites with a dossier"),
-        _("Open findings"), _("of these overdue"),
+        _("Open findings"), _("of these overdue"), _("In rectification"),
     ]  # fmt: skip
     sheet.set_column(0, len(heads) - 1, 18)
     sheet.freeze_panes(1, 1)
@@ -172,7 +175,9 @@ def workbook(found: list[Row]) -> bytes:
             sheet.write_number(number, column, value)
         column = len(texts) + len(numbers)
         sheet.write_string(number, column, row.inspected_on.isoformat() if row.inspected_on else "")
-        for further, value in enumerate([row.sites, row.findings.unsettled, row.findings.overdue], start=column + 1):
+        for further, value in enumerate(
+            [row.sites, row.findings.unsettled, row.findings.overdue, row.rectifying], start=column + 1
+        ):
             sheet.write_number(number, further, value)
     book.close()
     return buffer.getvalue()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
@@ -20,9 +20,10 @@ from tongxin.places import codes
 from tongxin.places.context import name_of
 from tongxin.places.models import Division
 from tongxin.sites.drafts import in_points
-from tongxin.sites.models import Designation, Recheck, RecheckRun
+from tongxin.sites.models import Recheck, RecheckRun
 from tongxin.sites.models.designation import DesignationQuerySet
 from tongxin.sites.models.recheck import RecheckQuerySet
+from tongxin.sites.vocabulary.finding import FindingStatus
 from tongxin.sites.vocabulary.recheck import EXPIRES_SOON, RecheckStatus
 
 COUNTY = 6  # digits
@@ -138,10 +139,22 @@ def expiring(titles: DesignationQuerySet, today: date) -> DesignationQuerySet:
     return found.order_by("valid_until", "site__unit__place_id", "pk")
 
 
-def held_in_rectification(titles: Sequence[Designation]) -> set[int]:
-    """Return which of these titles (primary keys) are held on condition."""
-    found = Recheck.objects.filter(designation__in=titles, status=RecheckStatus.RECTIFYING)
-    return set(found.values_list("designation", flat=True))
+def rectifying_by_county() -> dict[str, int]:
+    """Return how many titles are held on condition, by county (6 digits), in one query."""
+    held = Recheck.objects.filter(status=RecheckStatus.RECTIFYING).order_by()
+    by_county = held.annotate(county=Substr("designation__site__unit__place_id", 1, COUNTY)).values_list("county")
+    return dict(by_county.annotate(Count("pk")))
+
+
+def open_rectifications(rechecks: RecheckQuerySet) -> RecheckQuerySet:
+    """Return the titles among these rechecks that are held on condition, what ends first, first; with how many findings
+    there are (`raised`) and how many are settled (`closed`)."""
+    settled = Q(rectification__findings__status__in=[FindingStatus.CLOSED, FindingStatus.CANCELLED])
+    held = rechecks.filter(status=RecheckStatus.RECTIFYING).for_page()
+    counted = held.annotate(
+        raised=Count("rectification__findings"), closed=Count("rectification__findings", filter=settled)
+    )
+    return counted.order_by("rectification__limit_on", "designation__site__unit__place_id", "pk")
 
 
 def filename(run: RecheckRun, day: date, city: str) -> str:

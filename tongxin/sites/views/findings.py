@@ -29,7 +29,7 @@ from tongxin.sites import answers
 from tongxin.sites import findings as reading
 from tongxin.sites.actions import findings as actions
 from tongxin.sites.forms.findings import CancellingForm, CorrectionForm, ExtensionForm, VerdictForm
-from tongxin.sites.models import Assessment
+from tongxin.sites.models import Assessment, Recheck
 from tongxin.sites.models.finding import Finding
 from tongxin.sites.models.site import Site
 from tongxin.sites.permissions import findings as may
@@ -108,6 +108,7 @@ def _context(person: Person, found: Finding, **given: Form) -> dict[str, Any]:
         "refused": found.corrections.exclude(verdict="").order_by("-number").first() if found.is_unsettled else None,
         "owns": any(standing.unit_id == found.owner_id for standing in person.standings()),
         "assessment": _seen_assessment(person, found),
+        "recheck": Recheck.objects.filter(rectification__findings=found).select_related("run").first(),
         "inspection": Entry.objects.visible_to(person).filter(position=found.entry or 0).first(),
         "obstacle_to_report": may.obstacle_to_report(person, found),
         "obstacle_to_verify": may.obstacle_to_verify(person, found, waiting),

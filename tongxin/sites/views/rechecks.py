@@ -39,6 +39,7 @@ from tongxin.todos.models import Todo
 from tongxin.ui.pages import show
 
 ROWS_A_PAGE = 25
+RECTIFICATIONS_SHOWN = 100  # those that end first
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLES_SHOWN = 100  # of those that a run would take in; the number of all stands above
 
@@ -55,6 +56,10 @@ def runs(request: PersonRequest) -> HttpResponse:
         "page": page,
         "rows": [(run, counts.get(run.pk, recheck_lists.Counts())) for run in page.object_list],
         "mine": mine,
+        "rectifications": [
+            (each, each.rectification.is_late(today))
+            for each in recheck_lists.open_rectifications(seen)[:RECTIFICATIONS_SHOWN]
+        ],
         "expiring": recheck_lists.expiring(Designation.objects.visible_to(person), today).count(),
         "obstacle_to_open": may.obstacle_to_open_run(person),
         "today": today,
