@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date
 
 from tongxin.sites.vocabulary.designation import Standing
@@ -33,6 +35,11 @@ def standing(
 def certificate_number(city: str, year: int, number: int) -> str:
     """Return the number of a certificate. city: six or twelve digits of its code; number: in the year, from 1."""
     return f"{series(city, year)}{number:04d}"
+
+
+def as_certificate(typed: str) -> str:
+    """Return the number that somebody copied from a plaque, as it is written: full-width, in small letters, in parts."""
+    return re.sub(r"[\s—–_]+", "-", unicodedata.normalize("NFKC", typed).strip().upper()).replace("--", "-")
 
 
 def series(city: str, year: int) -> str:

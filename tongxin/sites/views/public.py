@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tongxin.places.models import Division
 from tongxin.sites import answers, registers, title_history
 from tongxin.sites.models import Designation
+from tongxin.sites.rules.titles import as_certificate
 from tongxin.sites.vocabulary.designation import Standing
 from tongxin.sites.vocabulary.programme import Level
 from tongxin.ui.pages import show
@@ -25,6 +26,8 @@ def register(request: HttpRequest) -> HttpResponse:
     """List the sites that hold or held the title."""
     today = timezone.localdate()
     wanted = registers.wanted_of(request.GET)
+    if plaque := Designation.objects.public().filter(certificate=as_certificate(wanted.typed)).first():
+        return redirect(plaque.public_address)
     found = wanted.of(Designation.objects.public(), today)
     page = Paginator(found.for_list(), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
