@@ -26,7 +26,8 @@ from tongxin.places import codes
 from tongxin.places.models import Division
 from tongxin.sites import answers, findings, recheck_lists
 from tongxin.sites.findings import Counted
-from tongxin.sites.models.brand import Brand, BrandProject, Initiative, Milestone
+from tongxin.sites.models.brand import Brand, BrandProject, Milestone
+from tongxin.sites.models.kinds import Initiative
 from tongxin.sites.models.site import Site
 from tongxin.sites.vocabulary import INSPECTED
 from tongxin.sites.vocabulary.brand import ProjectStatus
@@ -122,27 +123,41 @@ def _sites() -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Coverage:
-    """An initiative: how many projects serve it, in how many of the counties."""
+    """An initiative: how many projects serve it, and how many sites in each of the counties, in their order."""
 
     initiative: Initiative
     projects: int
-    counties: int
+    sites: Sequence[int]
+
+    @property
+    def all_sites(self) -> int:
+        return sum(self.sites)
+
+    @property
+    def counties(self) -> int:
+        """In how many of the counties a site serves it."""
+        return sum(number > 0 for number in self.sites)
 
 
 def coverage(counties: Sequence[str]) -> list[Coverage]:
-    """Return each initiative with the projects of these counties (12 digits) that serve it and were not stopped."""
+    """Return each initiative with the sites of these counties (12 digits) that serve it, and their projects.
+
+    Stopped projects do not count.
+    """
     tagged = BrandProject.initiatives.through.objects.filter(brandproject__brand__county__in=counties).exclude(
         brandproject__status=ProjectStatus.STOPPED
     )
-    counted = tagged.order_by().values_list("initiative_id")
-    numbers = {
-        initiative: (projects, covered)
-        for initiative, projects, covered in counted.annotate(
-            Count("brandproject", distinct=True), Count("brandproject__brand__county", distinct=True)
-        )
+    projects = dict(tagged.order_by().values_list("initiative_id").annotate(Count("brandproject", distinct=True)))
+    serving = Site.objects.exclude(initiatives=None).order_by().annotate(county=Substr("unit__place_id", 1, COUNTY))
+    sites = {
+        (initiative, county): number
+        for initiative, county, number in serving.values_list("initiatives", "county").annotate(Count("pk"))
     }
     offered = Initiative.objects.filter(active=True).order_by("position", "pk")
-    return [Coverage(each, *numbers.get(each.pk, (0, 0))) for each in offered]
+    return [
+        Coverage(each, projects.get(each.pk, 0), [sites.get((each.pk, county[:COUNTY]), 0) for county in counties])
+        for each in offered
+    ]
 
 
 def workbook(found: list[Row]) -> bytes:

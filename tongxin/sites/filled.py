@@ -81,6 +81,7 @@ class Knows:
     last: Application | None = None
     results: str = ""
     practices: str = ""
+    initiatives: str = ""
     contact: tuple[str, str] = ("", "")
 
 
@@ -118,6 +119,7 @@ def known(site: Site, knows: Knows) -> dict[str, Value]:
         "covered_units": site.covered_units,
         "covered_people": site.covered_people,
         "brand_name": site.brand_name,
+        "initiatives": knows.initiatives,
         "overview": site.overview,
         "practices": knows.practices,
         "results": knows.results,

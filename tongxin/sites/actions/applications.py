@@ -59,6 +59,7 @@ def _knows(site: Site, round_: Round, by: Person, now: datetime) -> Knows:
         last=site.applications.select_related("kind").order_by("-begun_at", "-pk").first(),
         results=told_by_ledger(found),
         practices="\n".join(filter(None, [case.approach, case.steps])) if case else "",
+        initiatives="、".join(site.initiatives.order_by("position", "pk").values_list("name_zh", flat=True)),
         contact=(contact.name, contact.phone if whole else "") if contact else ("", ""),
     )
 

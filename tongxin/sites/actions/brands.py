@@ -16,7 +16,8 @@ from tongxin.people.models import Person
 from tongxin.people.permissions import require
 from tongxin.people.roles import Deed
 from tongxin.places.models import Division
-from tongxin.sites.models.brand import Brand, BrandProject, Initiative, Milestone
+from tongxin.sites.models.brand import Brand, BrandProject, Milestone
+from tongxin.sites.models.kinds import Initiative
 from tongxin.sites.models.site import Site
 from tongxin.sites.permissions.brands import (
     obstacle_to_change_project,

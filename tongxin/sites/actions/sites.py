@@ -15,7 +15,7 @@ from tongxin.ledger.vocabulary import Verb
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
-from tongxin.sites.models import Site, SiteKind, SiteMode
+from tongxin.sites.models import Initiative, Site, SiteKind, SiteMode
 from tongxin.sites.permissions.dossiers import obstacle_to_keep, obstacle_to_register
 from tongxin.sites.permissions.programmes import obstacle_to_run
 from tongxin.sites.vocabulary import site as words
@@ -57,23 +57,30 @@ def register_site(unit: Unit, *, by: Person, now: datetime) -> Site:
 
 
 @transaction.atomic
-def describe_site(site: Site, draft: SiteDraft, *, modes: Sequence[SiteMode] = (), by: Person, now: datetime) -> None:
+def describe_site(
+    site: Site, draft: SiteDraft, *, modes: Sequence[SiteMode] = (), initiatives: Sequence[Initiative] = (),
+    by: Person, now: datetime,
+) -> None:  # fmt: skip
     """Say what the site is. A venue or brand that comes or goes is an entry of its own: criteria count them.
 
     Raises NotAllowed.
     """
     ledger.hold(site)
     require(obstacle_to_keep(by, site))
-    describe(site, draft, modes=modes, by=by, now=now)
+    describe(site, draft, modes=modes, initiatives=initiatives, by=by, now=now)
 
 
-def describe(site: Site, draft: SiteDraft, *, modes: Sequence[SiteMode], by: Actor, now: datetime) -> None:
+def describe(
+    site: Site, draft: SiteDraft, *, modes: Sequence[SiteMode], initiatives: Sequence[Initiative] = (), by: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
     """Say what the site is, in the caller's transaction and on the caller's word that `by` may."""
     had_venue, had_brand = has_venue(site), bool(site.brand_name)
     for each in fields(draft):
         setattr(site, each.name, getattr(draft, each.name))
     site.save()
     site.modes.set(modes)
+    site.initiatives.set(initiatives)
     ledger.record(words.DESCRIBED, site, by=by, now=now, unit=site.unit)
     _came_or_went(site, had_venue, has_venue(site), words.VENUE_RECORDED, words.VENUE_GIVEN_UP, by=by, now=now)
     _came_or_went(site, had_brand, bool(site.brand_name), words.BRAND_RECORDED, words.BRAND_GIVEN_UP, by=by, now=now)

@@ -15,7 +15,7 @@ from tongxin.sites.actions.sites import SiteDraft
 from tongxin.sites.drafts import in_points
 from tongxin.sites.forms.programmes import day_field, long_text
 from tongxin.sites.forms.standards import PointsField
-from tongxin.sites.models import Criterion, EvidenceKind, SelfScore, Site, SiteKind, SiteMode
+from tongxin.sites.models import Criterion, EvidenceKind, Initiative, SelfScore, Site, SiteKind, SiteMode
 from tongxin.sites.permissions.dossiers import SHORTEST_REASON
 
 YUAN = 100  # fen
@@ -28,6 +28,12 @@ class SiteForm(forms.Form):
     modes = forms.ModelMultipleChoiceField(
         label=_("Ways of working"),
         queryset=SiteMode.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    initiatives = forms.ModelMultipleChoiceField(
+        label=_("Serves the initiatives"),
+        queryset=Initiative.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -51,13 +57,18 @@ class SiteForm(forms.Form):
     )
 
     def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
-        initial = {name: getattr(site, name) for name in SiteDraft.__dataclass_fields__} | {"modes": site.modes.all()}
+        initial = {name: getattr(site, name) for name in SiteDraft.__dataclass_fields__}
+        initial |= {"modes": site.modes.all(), "initiatives": site.initiatives.all()}
         if site.annual_funds is not None:
             initial["annual_funds"] = f"{site.annual_funds / YUAN / 10_000:g}"
         super().__init__(*args, **{**kwargs, "initial": initial})
         kinds = SiteKind.objects.filter(active=True) | SiteKind.objects.filter(pk=site.kind_id or 0)
         self.fields["kind"].queryset = kinds.order_by("position", "pk")  # type: ignore[attr-defined]
         self.fields["modes"].queryset = SiteMode.objects.filter(active=True).order_by("position", "pk")  # type: ignore[attr-defined]
+        offered = Initiative.objects.filter(active=True).order_by("position", "pk")
+        self.fields["initiatives"].queryset = offered  # type: ignore[attr-defined]
+        if not offered.exists():
+            del self.fields["initiatives"]
 
     def clean_overview(self) -> str:
         text: str = self.cleaned_data["overview"]

@@ -8,12 +8,12 @@ from tongxin.sites.models.application import (
     SiteObjection,
 )
 from tongxin.sites.models.assessment import Assessment, ItemScore, Panel, Seat, Sheet, Veto
-from tongxin.sites.models.brand import Brand, BrandProject, Initiative, Milestone
+from tongxin.sites.models.brand import Brand, BrandProject, Milestone
 from tongxin.sites.models.case import Adoption, AgendaItem, Case, Exchange
 from tongxin.sites.models.designation import Designation
 from tongxin.sites.models.dossier import Document, MaterialRequest, SelfScore
 from tongxin.sites.models.finding import CorrectiveAction, Extension, Finding
-from tongxin.sites.models.kinds import SiteKind, SiteMode
+from tongxin.sites.models.kinds import Initiative, SiteKind, SiteMode
 from tongxin.sites.models.programme import Programme, Round
 from tongxin.sites.models.recheck import Recheck, RecheckRun, Rectification, Renewal
 from tongxin.sites.models.site import Site

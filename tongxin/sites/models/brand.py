@@ -11,24 +11,9 @@ from django.urls import reverse
 from tongxin.ledger.facts import new_public_id
 from tongxin.orgs.models import Unit
 from tongxin.places.models import Division
+from tongxin.sites.models.kinds import Initiative
 from tongxin.sites.models.site import Site
 from tongxin.sites.vocabulary.brand import BRAND_PROJECT_MOVES, ProjectStatus
-
-
-class Initiative(models.Model):
-    """What projects are tagged with (四项工程 and the like). Reference data that the office keeps itself."""
-
-    code = models.CharField(max_length=40, unique=True)
-    name_zh = models.CharField(max_length=50)
-    name_en = models.CharField(max_length=50, blank=True)
-    position = models.PositiveIntegerField(default=0)
-    active = models.BooleanField(default=True)
-
-    class Privacy:
-        public = {"id", "code", "name_zh", "name_en", "position", "active"}
-
-    def __str__(self) -> str:
-        return self.name_zh
 
 
 class Brand(models.Model):

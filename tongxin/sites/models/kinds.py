@@ -35,3 +35,19 @@ class SiteMode(models.Model):
 
     def __str__(self) -> str:
         return self.name_zh
+
+
+class Initiative(models.Model):
+    """What sites and projects are tagged with (四项工程 and the like). Reference data that the office keeps itself."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name_zh = models.CharField(max_length=50)
+    name_en = models.CharField(max_length=50, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+    class Privacy:
+        public = {"id", "code", "name_zh", "name_en", "position", "active"}
+
+    def __str__(self) -> str:
+        return self.name_zh

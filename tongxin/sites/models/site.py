@@ -11,7 +11,7 @@ from django.urls import reverse
 from tongxin.ledger.facts import new_public_id
 from tongxin.ledger.sight import Seer
 from tongxin.orgs.models import Unit
-from tongxin.sites.models.kinds import SiteKind, SiteMode
+from tongxin.sites.models.kinds import Initiative, SiteKind, SiteMode
 
 
 class SiteQuerySet(models.QuerySet["Site"]):
@@ -40,6 +40,7 @@ class Site(models.Model):
     number = models.CharField(max_length=30, unique=True, null=True, blank=True)  # FX-SFD-2026-0007
     kind = models.ForeignKey(SiteKind, models.PROTECT, null=True, blank=True, related_name="sites")
     modes = models.ManyToManyField(SiteMode, blank=True, related_name="sites")
+    initiatives = models.ManyToManyField(Initiative, blank=True, related_name="sites")
     brand_name = models.CharField(max_length=100, blank=True)
     founded_on = models.DateField(null=True, blank=True)
     venue = models.CharField(max_length=100, blank=True)
@@ -58,8 +59,8 @@ class Site(models.Model):
 
     class Privacy:
         public = {
-            "id", "public_id", "unit", "number", "kind", "modes", "brand_name", "founded_on", "venue", "address",
-            "venue_area", "opening_hours", "annual_funds", "staff_full", "staff_part", "covered_units",
+            "id", "public_id", "unit", "number", "kind", "modes", "initiatives", "brand_name", "founded_on", "venue",
+            "address", "venue_area", "opening_hours", "annual_funds", "staff_full", "staff_part", "covered_units",
             "covered_people", "overview", "registered_at",
         }  # fmt: skip
 

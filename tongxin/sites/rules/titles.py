@@ -38,7 +38,7 @@ def certificate_number(city: str, year: int, number: int) -> str:
 
 
 def as_certificate(typed: str) -> str:
-    """Return the number that somebody copied from a plaque, as it is written: full-width, in small letters, in parts."""
+    """Return a number as certificates have it, however somebody copied it: full-width, in small letters, in parts."""
     return re.sub(r"[\s—–_]+", "-", unicodedata.normalize("NFKC", typed).strip().upper()).replace("--", "-")
 
 

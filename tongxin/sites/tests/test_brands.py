@@ -28,6 +28,7 @@ from tongxin.sites.actions.brands import (
     start_project,
     stop_project,
 )
+from tongxin.sites.actions.sites import SiteDraft, describe_site
 from tongxin.sites.models import Brand, BrandProject, Initiative, Site
 from tongxin.sites.tests.conftest import XIHE
 from tongxin.sites.vocabulary import INSPECTED
@@ -110,7 +111,7 @@ def test_a_project_ends_when_its_milestones_are_reached(project, site, county_of
         set_milestone(project, "示例", owner=site.unit, due_on=date(2026, 12, 1), by=county_officer, now=now)
 
 
-def test_an_initiative_covers_the_counties_whose_projects_serve_it(brand, officer, county_officer, now):
+def test_an_initiative_counts_the_projects_and_sites_that_serve_it(brand, site, officer, county_officer, now):
     tag = Initiative(code="one", name_zh="示例工程")
     with unwatched():
         tag.save()
@@ -119,9 +120,23 @@ def test_an_initiative_covers_the_counties_whose_projects_serve_it(brand, office
         plan_project(each, "示例", initiatives=[tag], by=officer, now=now)
     gone = plan_project(other, "示例", initiatives=[tag], by=officer, now=now)
     stop_project(gone, reason="示例", by=officer, now=now)
+    describe_site(site, SiteDraft(), initiatives=[tag], by=county_officer, now=now)
     everywhere = [row.county.code for row in board.rows(officer.sight(), timezone.localdate())]
-    assert [(each.projects, each.counties) for each in board.coverage(everywhere)] == [(3, 2)]
-    assert [(each.projects, each.counties) for each in board.coverage([XIHE])] == [(2, 1)]
+    [found] = board.coverage(everywhere)
+    assert (found.projects, found.all_sites, found.counties) == (3, 1, 1)
+    assert found.sites[everywhere.index(XIHE)] == 1
+    assert [each.sites for each in board.coverage(["210921000000"])] == [[0]]
+
+
+def test_the_list_shows_the_sites_of_an_initiative(officer_client, site, county_officer, now):
+    tag = Initiative(code="one", name_zh="示例工程")
+    with unwatched():
+        tag.save()
+    assert site.unit.name_zh not in officer_client.get("/sites/?initiative=one").content.decode()
+    data = {"initiatives": [tag.pk]}
+    officer_client.post(f"/sites/{site.public_id}/description/", data)
+    assert site.unit.name_zh in officer_client.get("/sites/?initiative=one").content.decode()
+    assert "示例工程" in officer_client.get(site.get_absolute_url()).content.decode()
 
 
 def test_a_county_officer_sets_up_project_and_milestone_in_the_browser(site, city, county_officer, client):

@@ -180,7 +180,10 @@ def test_a_stranger_checks_a_certificate(client, title, officer, now):
 
 
 def test_the_public_register_finds_a_number(client, title):
-    found = client.get(reverse("sites:public_register"), {"q": title.certificate}).content.decode()
+    for typed in (title.certificate, f" {title.certificate.lower()} ", title.certificate.replace("-", " ")):
+        answer = client.get(reverse("sites:public_register"), {"q": typed})
+        assert answer["Location"] == title.public_address
+    found = client.get(reverse("sites:public_register"), {"q": title.name}).content.decode()
     assert title.public_address in found
     assert title.public_address not in client.get(reverse("sites:public_register"), {"q": "FX-SFD-1"}).content.decode()
 

@@ -46,10 +46,11 @@ def _rows(person: Person) -> list[board.Row]:
 def brands(request: PersonRequest) -> HttpResponse:
     """Show the board."""
     found = _rows(request.user)
+    codes_seen = [row.county.code for row in found]
     context = {
         "rows": [(row, [(each, page_of(each)) for each in row.readings]) for row in found],
         "figures": [each.figure for each in found[0].readings],
-        "coverage": board.coverage([row.county.code for row in found]),
+        "coverage": [(each, list(zip(codes_seen, each.sites, strict=True))) for each in board.coverage(codes_seen)],
         "counties": len(found),
         "map": _map(found) if request.user.sight().everything else None,
     }

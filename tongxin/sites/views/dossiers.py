@@ -57,6 +57,7 @@ def dossier_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
     context = {
         "site": site,
         "modes": list(site.modes.order_by("position", "pk")),
+        "initiatives": list(site.initiatives.order_by("position", "pk")),
         "round": round_,
         "dossier": _dossier(site, version, round_) if version else None,
         "versions": list(StandardVersion.objects.in_force().for_list()),

@@ -26,7 +26,8 @@ def register(request: HttpRequest) -> HttpResponse:
     """List the sites that hold or held the title."""
     today = timezone.localdate()
     wanted = registers.wanted_of(request.GET)
-    if plaque := Designation.objects.public().filter(certificate=as_certificate(wanted.typed)).first():
+    number = as_certificate(wanted.typed)
+    if number and (plaque := Designation.objects.public().filter(certificate=number).first()):
         return redirect(plaque.public_address)
     found = wanted.of(Designation.objects.public(), today)
     page = Paginator(found.for_list(), ROWS_A_PAGE).get_page(request.GET.get("page"))

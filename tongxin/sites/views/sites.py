@@ -26,7 +26,7 @@ from tongxin.sites.actions.designations import adopt_imported_titles
 from tongxin.sites.actions.sites import describe_site, register_site
 from tongxin.sites.dry_run import standings
 from tongxin.sites.forms.dossiers import SiteForm
-from tongxin.sites.models import Programme, Round, Site, SiteKind
+from tongxin.sites.models import Initiative, Programme, Round, Site, SiteKind
 from tongxin.sites.permissions.dossiers import obstacle_to_keep, obstacle_to_register
 from tongxin.sites.permissions.programmes import obstacle_to_run
 from tongxin.sites.views.choices import usual_round, usual_version
@@ -43,7 +43,11 @@ def sites(request: PersonRequest) -> HttpResponse:
     """List the sites that the reader may see, with what is proven of each today."""
     person = request.user
     found = Site.objects.visible_to(person)
-    kind, county, typed = (request.GET.get(name, "").strip() for name in ("kind", "county", "q"))
+    kind, county, typed, initiative = (
+        request.GET.get(name, "").strip() for name in ("kind", "county", "q", "initiative")
+    )
+    if initiative:
+        found = found.filter(initiatives__code=initiative)
     if kind:
         found = found.filter(kind__code=kind)
     if county.isdecimal() and len(county) == 12:
@@ -68,7 +72,8 @@ def sites(request: PersonRequest) -> HttpResponse:
         "round": round_,
         "kinds": SiteKind.objects.order_by("position", "pk"),
         "counties": Division.objects.children(answers.city()),
-        "chosen": {"kind": kind, "county": county, "q": typed},
+        "initiatives": list(Initiative.objects.filter(active=True).order_by("position", "pk")),
+        "chosen": {"kind": kind, "county": county, "q": typed, "initiative": initiative},
         "rounds": list(Round.objects.for_list()[:5]),
         "programmes": list(Programme.objects.select_related("owner").order_by("name_zh", "pk")[:5]),
         "obstacle_to_run": obstacle_to_run(person),
@@ -122,7 +127,14 @@ def describing(request: PersonRequest, public_id: UUID) -> HttpResponse:
     require(obstacle_to_keep(request.user, site))
     form = SiteForm(request.POST or None, site=site)
     if request.method == "POST" and form.is_valid():
-        describe_site(site, form.draft(), modes=list(form.cleaned_data["modes"]), by=request.user, now=timezone.now())
+        describe_site(
+            site,
+            form.draft(),
+            modes=list(form.cleaned_data["modes"]),
+            initiatives=list(form.cleaned_data.get("initiatives", [])),
+            by=request.user,
+            now=timezone.now(),
+        )
         messages.success(request, _("Saved."))
         return redirect(site)
     status = 422 if request.method == "POST" else 200
