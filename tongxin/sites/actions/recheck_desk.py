@@ -5,6 +5,7 @@ Titles end, and findings are closed, by verbs that know nothing of rechecks; wha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -20,6 +21,8 @@ from tongxin.sites.offices import acting
 from tongxin.sites.vocabulary import recheck as words
 from tongxin.sites.vocabulary.application import REVIEWERS, Level
 from tongxin.todos.actions import open_todo, settle, withdraw
+from tongxin.todos.models import Todo
+from tongxin.todos.vocabulary import State
 
 OF_A_RECHECK = (words.TO_SELF_CHECK, words.TO_GIVE_OPINION)
 
@@ -83,6 +86,14 @@ def done_with(recheck: Recheck, *, by: Person, now: datetime) -> None:
     """Nothing is to do about the recheck of this title any more."""
     for kind in OF_A_RECHECK:
         withdraw(kind, subject=recheck, by=by, now=now)
+
+
+def waiting(rechecks: Sequence[Recheck]) -> set[str]:
+    """Return about which of these rechecks (public ids) something is to do for a site or a county."""
+    kinds = [kind.code for kind in OF_A_RECHECK]
+    subjects = [str(recheck.public_id) for recheck in rechecks]
+    found = Todo.objects.filter(kind__in=kinds, state=State.OPEN, subject_id__in=subjects)
+    return set(found.values_list("subject_id", flat=True))
 
 
 def conclude_if_done(run: RecheckRun, *, by: Person, now: datetime) -> None:
