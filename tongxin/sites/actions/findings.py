@@ -247,6 +247,9 @@ def extend(finding: Finding, *, due_on: date, reason: str, by: Person, now: date
         raise Refused(_("Say why more time is given."))
     if due_on <= finding.due_on or obstacle_to_set_due(due_on, timezone.localdate(now)):
         raise Refused(_("An extension gives more time than there was."))
+    limit = finding.rectifications.open().values_list("limit_on", flat=True).first()
+    if limit is not None and due_on > limit:
+        raise Refused(_("The rectification ends on %(day)s: extend its limit first.") % {"day": limit.isoformat()})
     was = finding.due_on
     finding.due_on = due_on
     finding.save(update_fields=["due_on"])

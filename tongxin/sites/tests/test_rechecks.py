@@ -406,3 +406,13 @@ def test_two_last_decisions_conclude_the_run_once(title, ten_haves, office, offi
     run.refresh_from_db()
     assert (ends, run.status) == (["done", "done"], "concluded")
     assert Entry.objects.filter(verb="sites.recheck_run_concluded").count() == 1
+
+
+def test_a_finding_has_no_more_time_than_its_rectification(recheck, operator, officer, now):
+    rectification = rectifying(recheck, officer, now + LATER)
+    finding = Finding.objects.for_page().get(rectifications=rectification)
+    late = rectification.limit_on + timedelta(days=1)
+    with pytest.raises(findings.Refused):
+        findings.extend(finding, due_on=late, reason="示例：施工未完", by=officer, now=now + LATER)
+    rectifications.extend(rectification, until=late, reason="示例：等待施工完成后验收", by=officer, now=now + LATER)
+    assert Finding.objects.get().due_on == late
