@@ -26,6 +26,8 @@ from tongxin.people.roles import Deed, Role
 from tongxin.places import codes
 from tongxin.places.vocabulary import Level
 from tongxin.privacy.fields import sealed
+from tongxin.sites.actions import lists
+from tongxin.sites.actions.dossiers import DocumentDraft, file_document
 from tongxin.sites.actions.recheck_desk import finding_settled
 from tongxin.sites.models.assessment import Assessment
 from tongxin.sites.models.dossier import Document
@@ -45,6 +47,7 @@ from tongxin.sites.vocabulary import finding as words
 from tongxin.sites.vocabulary.finding import Origin, Severity, Verdict
 from tongxin.todos.actions import open_todo, settle, withdraw
 
+PROOF = "correction"  # the kind of paper
 REVIEWER_AT = {Level.CITY: Role.CITY_OFFICER, Level.COUNTY: Role.COUNTY_OFFICER}
 
 
@@ -155,36 +158,51 @@ def _raise(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What was done about a finding, and the papers on file that show it."""
+    """What was done about a finding, and what shows it: papers on file, and a new file that is put there with it.
+
+    file: content and name.
+    """
 
     text: str
     done_on: date
     evidence: Sequence[Document] = ()
+    file: tuple[bytes, str] | None = None
 
 
 @transaction.atomic
 def report_correction(finding: Finding, done: Done, *, by: Person, now: datetime) -> CorrectiveAction:
-    """Report a finding as corrected, and return the correction. Raises NotAllowed, Refused, WrongMove."""
+    """Report a finding as corrected, and return the correction. Raises NotAllowed, Refused, WrongMove, NotTaken."""
     ledger.hold(finding)
     require(obstacle_to_report(by, finding))
     _refuse_report(finding, done, timezone.localdate(now))
+    papers = [*done.evidence, *([_filed(finding, done, by=by, now=now)] if done.file else [])]
     number = finding.corrections.count() + 1
     entry = ledger.move(
         finding, words.REPORT, by=by, now=now, unit=finding.site.unit,
-        details={"number": number, "papers": len(done.evidence)},
+        details={"number": number, "papers": len(papers)},
     )  # fmt: skip
     correction = CorrectiveAction(
         finding=finding, number=number, text=done.text, done_on=done.done_on, reported_by=by.actor_id,
         reported_at=now, entry=entry.position,
     )  # fmt: skip
     correction.save(force_insert=True)
-    correction.evidence.set(done.evidence)
+    correction.evidence.set(papers)
     settle(words.TO_CORRECT, subject=finding, by=by, now=now)
     open_todo(
         words.TO_VERIFY, subject=finding, unit=finding.verifier, role=_reviewer(finding.verifier), by=by, now=now,
         site=finding.site.unit.name_zh,
     )  # fmt: skip
     return correction
+
+
+def _filed(finding: Finding, done: Done, *, by: Person, now: datetime) -> Document:
+    """Put the new file into the site's dossier, where it stays."""
+    assert done.file is not None
+    content, name = done.file
+    kind = lists.shipped_kind_of_paper(PROOF)
+    title = _("Proof of a correction, %(day)s") % {"day": done.done_on.isoformat()}
+    draft = DocumentDraft(evidence=kind, title=title, issued_on=done.done_on)
+    return file_document(finding.site, draft, content, name=name, by=by, now=now)
 
 
 def _refuse_report(finding: Finding, done: Done, today: date) -> None:

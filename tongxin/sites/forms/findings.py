@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -108,14 +110,34 @@ class CorrectionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    file = forms.FileField(
+        label=_("New photo or paper"),
+        required=False,
+        help_text=_(
+            "PDF, JPG, PNG, DOCX or XLSX. It is put into the dossier. Please no faces or data of private persons."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"}),
+    )
+
     def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         on_file = Document.objects.on_file().filter(site=site).newest_first()
         self.fields["evidence"].queryset = on_file  # type: ignore[attr-defined]
 
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > settings.UPLOAD_LIMIT_BYTES:
+            limit = settings.UPLOAD_LIMIT_BYTES // 1024 // 1024
+            raise ValidationError(_("At most %(limit)s MB."), params={"limit": limit})
+        return file
+
     def done(self) -> Done:
         data = self.cleaned_data
-        return Done(text=data["text"], done_on=data["done_on"], evidence=list(data["evidence"]))
+        file = data["file"]
+        return Done(
+            text=data["text"], done_on=data["done_on"], evidence=list(data["evidence"]),
+            file=(file.read(), file.name) if file else None,
+        )  # fmt: skip
 
 
 class VerdictForm(forms.Form):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 import python_calamine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -152,6 +153,18 @@ def test_a_report_comes_back_with_its_mistake_or_lands(finding, site, operator, 
     assert client.post(address("correction", finding), right).status_code == 302
     assert list(CorrectiveAction.objects.get().evidence.all()) == [proof]
     assert client.post(address("correction", finding), right).status_code == 403
+
+
+def test_a_photo_goes_into_the_dossier_with_the_report(finding, site, operator, now):
+    client, today = signed_in(operator), timezone.localdate().isoformat()
+    told = {"text": "示例：已整改", "done_on": today}
+    answer = client.post(address("correction", finding), {**told, "file": SimpleUploadedFile("a.exe", b"MZ")})
+    assert (answer.status_code, again(finding).status) == (422, "open")
+    picture = SimpleUploadedFile("照片.png", b"\x89PNG\r\n\x1a\n0")
+    assert client.post(address("correction", finding), {**told, "file": picture}).status_code == 302
+    (proof,) = CorrectiveAction.objects.get().evidence.all()
+    assert (proof.site, proof.evidence.code, proof.file.media_type) == (site, "correction", "image/png")
+    assert proof.title in page(operator, finding)
 
 
 def test_a_verdict_needs_a_reason_and_a_day_only_if_it_is_no(finding, operator, county_officer, now):

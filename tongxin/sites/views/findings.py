@@ -28,6 +28,7 @@ from tongxin.places.models import Division
 from tongxin.sites import answers
 from tongxin.sites import findings as reading
 from tongxin.sites.actions import findings as actions
+from tongxin.sites.filetypes import NotTaken
 from tongxin.sites.forms.findings import CancellingForm, CorrectionForm, ExtensionForm, VerdictForm
 from tongxin.sites.models import Assessment, Recheck
 from tongxin.sites.models.finding import Finding
@@ -142,12 +143,14 @@ def reporting(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Report a finding as corrected."""
     found = found_finding(request.user, public_id)
     require(may.obstacle_to_report(request.user, found))
-    form = CorrectionForm(request.POST, site=found.site)
+    form = CorrectionForm(request.POST, request.FILES, site=found.site)
     if form.is_valid():
         try:
             actions.report_correction(found, form.done(), by=request.user, now=timezone.now())
         except actions.Refused as error:
             form.add_error(None, str(error))
+        except NotTaken as error:
+            form.add_error("file", str(error))
         else:
             told = _("Reported. “%(office)s” verifies it.") % {"office": found.verifier.name_zh}
             messages.success(request, told)
