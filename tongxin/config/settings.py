@@ -214,6 +214,8 @@ ACCOUNT_RATE_LIMITS = {
     "sample_session": "20/m/ip",
     "invitation": "120/m/ip",
     "upload": "30/m/user",
+    "public_objection": "10/h/ip",
+    "public_receipt": "20/m/ip",
 }
 FAILURES_PER_ADDRESS = int(os.environ.get("TONGXIN_FAILURES_PER_ADDRESS") or "5")
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TONGXIN_PROXIES") or ("1" if TLS else "0"))

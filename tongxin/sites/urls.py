@@ -11,9 +11,12 @@ from tongxin.sites.views import (
     dossiers,
     findings,
     lists,
+    notices,
     panels,
     programmes,
     public,
+    public_notices,
+    public_objections,
     raising,
     recheck_pages,
     rechecks,
@@ -156,6 +159,25 @@ ASSESSMENTS = [
     path("<uuid:public_id>/vetoes/", panels.vetoes, name="vetoes"),
     path("vetoes/<uuid:public_id>/lifting/", panels.lifting, name="veto_lifting"),
 ]
+NOTICES = [
+    path("notices/", notices.notices, name="public_notices"),
+    path("notices/<uuid:public_id>/", notices.notice, name="public_notice"),
+    path("notices/<uuid:public_id>/text/", notices.amending, name="public_notice_amendment"),
+    path("notices/<uuid:public_id>/notice.pdf", notices.pdf, name="public_notice_pdf"),
+    path("notices/<uuid:public_id>/putting-out/", notices.putting_out, name="public_notice_putting_out"),
+    path("notices/<uuid:public_id>/discarding/", notices.discarding, name="public_notice_discarding"),
+    path("notices/<uuid:public_id>/withdrawal/", notices.withdrawing, name="public_notice_withdrawal"),
+    path("rounds/<uuid:public_id>/notices/new/", notices.drafting, name="public_notice_new"),
+    path("rounds/<uuid:public_id>/naming/", notices.name_sites, name="naming"),
+    path("listed/<uuid:public_id>/objections/new/", public_objections.recording, name="public_objection_new"),
+    path("public-objections/<uuid:public_id>/", public_objections.objection, name="public_objection"),
+    path("public-objections/<uuid:public_id>/answer/", public_objections.answering, name="public_objection_answer"),
+    path("public/notices/", public_notices.notices, name="open_notices"),
+    path("public/notices/<uuid:public_id>/", public_notices.notice, name="open_notice"),
+    path("public/notices/<uuid:public_id>/notice.pdf", public_notices.pdf, name="open_notice_pdf"),
+    path("public/listed/<uuid:public_id>/objection/", public_notices.objecting, name="objecting"),
+    path("public/answers/", public_notices.receipt, name="receipt"),
+]
 BRANDS = [
     path("brands/", brands.brands, name="brands"),
     path("brands/board.xlsx", brands.workbook, name="board"),
@@ -179,5 +201,6 @@ FINDINGS = [
     path("findings/<uuid:public_id>/cancellation/", findings.cancelling, name="finding_cancellation"),
 ]
 urlpatterns = [
-    *SITES, *PROGRAMMES, *STANDARDS, *CASES, *TITLES, *RECHECKS, *APPLICATIONS, *ASSESSMENTS, *BRANDS, *FINDINGS,
+    *NOTICES, *SITES, *PROGRAMMES, *STANDARDS, *CASES, *TITLES, *RECHECKS, *APPLICATIONS, *ASSESSMENTS,
+    *BRANDS, *FINDINGS,
 ]  # fmt: skip

@@ -53,10 +53,14 @@ def designate(site: Site, decision: Decision, *, by: Person, now: datetime) -> D
     require(obstacle_to_designate(by, site, decision.programme, decision.level))
     if len(decision.basis.strip()) < SHORTEST_REASON:
         raise Refused(_("Say why there was no public notice here, in ten characters or more."))
-    return _give(site, decision, by=by, now=now)
+    return give(site, decision, by=by, now=now)
 
 
-def _give(site: Site, decision: Decision, *, by: Person, now: datetime) -> Designation:
+def give(site: Site, decision: Decision, *, by: Person, now: datetime) -> Designation:
+    """Give the title, whoever may: the caller has asked. Numbers the certificate and returns the title. Raises Refused.
+
+    Called by `designate` for what was decided outside, and by actions/naming.py after a public notice.
+    """
     if not decision.decision_number.strip():
         raise Refused(_("A title is given by a decision with a number."))
     if decision.decided_on > timezone.localdate(now):

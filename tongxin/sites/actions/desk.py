@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from tongxin.ledger import actions as ledger
 from tongxin.notices import actions as notices
+from tongxin.notices.sentences import Word
 from tongxin.notices.vocabulary import NoticeKind
 from tongxin.people.models import Person
 from tongxin.people.roles import Role
@@ -44,18 +45,25 @@ def ask_site(application: Application, kind: TodoKind, *, by: Person, now: datet
     )  # fmt: skip
 
 
-def tell_site(application: Application, kind: NoticeKind, *, by: Person, now: datetime) -> None:
-    """Tell whoever runs the site how its application stands."""
-    readers = Person.objects.holding(Role.SITE_OPERATOR, at=application.site.unit).exclude(pk=by.pk)
-    said: dict[str, str] = {"site": application.site.unit.name_zh}
+def tell_site(
+    application: Application, kind: NoticeKind, *, by: Person | None, now: datetime, link: str = "", **more: Word
+) -> None:
+    """Tell whoever runs the site how its application stands.
+
+    by: who did it and needs not be told; None for the public. link: where it leads (default: the application). more:
+    further words of the sentence.
+    """
+    readers = Person.objects.holding(Role.SITE_OPERATOR, at=application.site.unit)
+    if by is not None:
+        readers = readers.exclude(pk=by.pk)
+    said: dict[str, Word] = {"site": application.site.unit.name_zh, **more}
     if kind is DECIDED_NOTICE:
         said["status"] = application.status
-    subject = ledger.subject_of(application)
     notices.tell(
         [person.actor_id for person in readers],
         kind,
         now=now,
-        link=application.get_absolute_url(),
-        subject=subject,
+        link=link or application.get_absolute_url(),
+        subject=ledger.subject_of(application),
         **said,
     )

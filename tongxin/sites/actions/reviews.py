@@ -65,7 +65,7 @@ def agree(application: Application, said: Said, *, by: Person, now: datetime) ->
     if level is Level.CITY:
         admit(application, said, by=by, now=now)
         return
-    _decide(application, words.AGREE_AT[level], level, Result.AGREE, said, by=by, now=now)
+    put_on_file(application, words.AGREE_AT[level], level, Result.AGREE, said, by=by, now=now)
     ask_office(application, Level.COUNTY if level is Level.STREET else Level.CITY, words.TO_REVIEW, by=by, now=now)
     tell_site(application, words.DECIDED_NOTICE, by=by, now=now)
 
@@ -81,7 +81,7 @@ def send_back(application: Application, said: Said, *, by: Person, now: datetime
     require(obstacle_to_say(Result.RETURN, said.text))
     level = application.level
     assert level is not None, "only what lies at a level is reviewed"
-    _decide(
+    put_on_file(
         application, words.RETURN, level, Result.RETURN, said, by=by, now=now, fields={"returned_from": level.value}
     )
     settle(words.TO_REVIEW, subject=application, by=by, now=now)
@@ -96,7 +96,7 @@ def decline(application: Application, said: Said, *, by: Person, now: datetime) 
     require(obstacle_to_decline(by, application))
     require(obstacle_to_say(Result.DISAGREE, said.text))
     level = application.level or Level.CITY
-    _decide(
+    put_on_file(
         application, words.DECLINE, level, Result.DISAGREE, said, by=by, now=now, fields={"declined_at": level.value}
     )
     for kind in (words.TO_REVIEW, words.TO_CULTIVATE):
@@ -110,7 +110,7 @@ def cultivate(application: Application, said: Said, *, until: date, by: Person, 
     ledger.hold(application)
     require(obstacle_to_cultivate(by, application))
     fields: dict[str, object] = {"cultivation_from": timezone.localdate(now), "cultivation_until": until}
-    _decide(
+    put_on_file(
         application, words.CULTIVATE, Level.CITY, Result.AGREE, said, by=by, now=now, fields=fields,
         until=until.isoformat(),
     )  # fmt: skip
@@ -135,7 +135,7 @@ def admit(application: Application, said: Said, *, by: Person, now: datetime) ->
     """Admit the application to assessment, from the city's review or from cultivation. Raises NotAllowed, WrongMove."""
     ledger.hold(application)
     require(obstacle_to_admit(by, application))
-    _decide(application, words.ADMIT, Level.CITY, Result.AGREE, said, by=by, now=now)
+    put_on_file(application, words.ADMIT, Level.CITY, Result.AGREE, said, by=by, now=now)
     for kind in (words.TO_REVIEW, words.TO_CULTIVATE):
         settle(kind, subject=application, by=by, now=now)
     tell_site(application, words.DECIDED_NOTICE, by=by, now=now)
@@ -149,7 +149,7 @@ def confirm(application: Application, said: Said, *, by: Person, now: datetime) 
     """
     ledger.hold(application)
     require(obstacle_to_confirm(by, application))
-    _decide(application, words.CONFIRM, Level.CITY, Result.AGREE, said, by=by, now=now)
+    put_on_file(application, words.CONFIRM, Level.CITY, Result.AGREE, said, by=by, now=now)
     tell_site(application, words.DECIDED_NOTICE, by=by, now=now)
 
 
@@ -178,7 +178,7 @@ def answer(objection: SiteObjection, *, text: str, upheld: bool, by: Person, now
     )
 
 
-def _decide(
+def put_on_file(
     application: Application,
     step: Move,
     level: Level,
@@ -190,6 +190,10 @@ def _decide(
     fields: dict[str, object] | None = None,
     **more: Detail,
 ) -> None:
+    """Move an application by a decision of a level, with the opinion that stands in its file. Checks nothing.
+
+    fields: what changes with the state. more: further details of the entry. Raises WrongMove.
+    """
     version = application.versions.order_by("-number").first()
     details: dict[str, Detail] = {"level": level.value, **more}
     if said.document_number:

@@ -112,7 +112,8 @@ def score_again(assessment: Assessment, *, reason: str, by: Person, now: datetim
         assessment, words.SCORE_AGAIN, by=by, now=now, unit=owner, details={"reason": reason[:200]},
         fields={"reconciled": reason, "spread": None},
     )  # fmt: skip
-    settle(words.TO_RECONCILE, subject=assessment, by=by, now=now)
+    for kind in (words.TO_RECONCILE, words.TO_TALK_AGAIN):
+        settle(kind, subject=assessment, by=by, now=now)
     for sheet in assessment.sheets.counting().select_related("seat__assessor").order_by("pk"):
         for item in sheet.items.filter(first_points=None).exclude(points=None):
             item.first_points = item.points
@@ -133,7 +134,8 @@ def let_stand(assessment: Assessment, *, reason: str, by: Person, now: datetime)
         assessment, words.LET_STAND, by=by, now=now, unit=_owner(assessment), details={"reason": reason[:200]},
         fields={"reconciled": reason},
     )  # fmt: skip
-    settle(words.TO_RECONCILE, subject=assessment, by=by, now=now)
+    for kind in (words.TO_RECONCILE, words.TO_TALK_AGAIN):
+        settle(kind, subject=assessment, by=by, now=now)
     _ask_owner(assessment, words.TO_CONCLUDE, by=by, now=now)
 
 

@@ -14,6 +14,7 @@ from tongxin.sites.models.designation import Designation
 from tongxin.sites.models.dossier import Document, MaterialRequest, SelfScore
 from tongxin.sites.models.finding import CorrectiveAction, Extension, Finding
 from tongxin.sites.models.kinds import Initiative, SiteKind, SiteMode
+from tongxin.sites.models.notice import ListedSite, PublicNotice, PublicObjection
 from tongxin.sites.models.programme import Programme, Round
 from tongxin.sites.models.recheck import Recheck, RecheckRun, Rectification, Renewal
 from tongxin.sites.models.site import Site
@@ -27,5 +28,6 @@ __all__ = [
     "Designation", "Sheet", "SiteObjection", "Veto",
     "Recheck", "RecheckRun", "Rectification", "Renewal",
     "Band", "Criterion", "Document", "EvidenceKind", "MaterialRequest", "Programme", "Round", "SelfScore", "Site",
+    "ListedSite", "PublicNotice", "PublicObjection",
     "SiteKind", "SiteMode", "Standard", "StandardVersion",
 ]  # fmt: skip

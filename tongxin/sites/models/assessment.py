@@ -113,6 +113,7 @@ class Assessment(models.Model):
     chair = EncryptedCharField(max_length=50, blank=True, bound_to="public_id")
     concluded_by = models.CharField(max_length=36, blank=True)  # opaque id
     concluded_at = models.DateTimeField(null=True, blank=True)
+    reopened_at = models.DateTimeField(null=True, blank=True)  # last, after an objection during the public notice
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -124,6 +125,7 @@ class Assessment(models.Model):
         public = {
             "id", "public_id", "application", "panel", "status", "opened_at", "seats_wanted", "spread", "reconciled",
             "points", "most", "band", "vetoed", "finding", "held_on", "venue", "concluded_by", "concluded_at",
+            "reopened_at",
         }  # fmt: skip
 
     class Meta:

@@ -198,8 +198,10 @@ def obstacle_to_decline(person: Person, application: Application) -> str | None:
     """Return why the person may not decline the application, or None."""
     if application.level is not None:
         return obstacle_to_review(person, application)
-    if application.status in {Status.CULTIVATING, Status.ASSESSING, Status.PUBLICISED}:
+    if application.status in {Status.CULTIVATING, Status.ASSESSING}:
         return obstacle_to_run_on(person, application)
+    if application.status == Status.PUBLICISED:
+        return _("During the public notice an application is declined by answering an objection.")
     return _("There is nothing to decline.")
 
 

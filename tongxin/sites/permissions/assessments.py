@@ -141,7 +141,7 @@ def obstacle_to_conclude(person: Person, assessment: Assessment) -> str | None:
     if obstacle := obstacle_to_run_assessment(person, assessment):
         return obstacle
     if assessment.status == AssessmentStatus.RECONCILING:
-        return _("The panel has to talk first: the sheets differ by more than the margin.")
+        return _("The panel has to talk first.")
     if assessment.status != AssessmentStatus.SCORED:
         return _("Not all sheets are in.")
     return None

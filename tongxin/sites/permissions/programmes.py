@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.people.models import Person
 from tongxin.people.roles import Deed
-from tongxin.sites.models import Programme, Round, Standard, StandardVersion
+from tongxin.sites.models import ListedSite, Programme, Round, Standard, StandardVersion
 from tongxin.sites.vocabulary.programme import RoundStatus
 from tongxin.sites.vocabulary.standard import VersionStatus
 
@@ -58,7 +58,12 @@ def obstacle_to_end_round(person: Person, round: Round) -> str | None:  # noqa: 
     """Return why the person may not end the round, or None."""
     if obstacle := obstacle_to_run(person, round.programme):
         return obstacle
-    return None if round.status == RoundStatus.CLOSED else _("Close the applications first.")
+    if round.status != RoundStatus.CLOSED:
+        return _("Close the applications first.")
+    waiting = ListedSite.objects.out().filter(notice__round=round).count()
+    if waiting:
+        return _("%(count)s sites are in public notice: decide about them first.") % {"count": waiting}
+    return None
 
 
 def obstacle_to_amend_round(person: Person, round: Round) -> str | None:  # noqa: A002

@@ -222,7 +222,7 @@ BACK_TO_ASSESSMENT = Move(
 NAME = Move(
     "sites.application_named",
     _("named the site"),
-    details={"document": _("document number")},
+    details={"document": _("document number"), "quota": _("document that exceeds the quota")},
     sources={Status.PUBLICISED},
     target=Status.NAMED,
 )

@@ -27,7 +27,7 @@ class Stage(models.TextChoices):
 
 class AssessmentStatus(models.TextChoices):
     SCORING = "scoring", pgettext_lazy("assessment", "being scored")
-    RECONCILING = "reconciling", pgettext_lazy("assessment", "sheets differ: to be reconciled")
+    RECONCILING = "reconciling", pgettext_lazy("assessment", "the panel is to talk")
     SCORED = "scored", pgettext_lazy("assessment", "scored")
     CONCLUDED = "concluded", pgettext_lazy("assessment", "concluded")
 
@@ -103,7 +103,14 @@ CONCLUDE = Move(
     sources={AssessmentStatus.SCORED},
     target=AssessmentStatus.CONCLUDED,
 )
-ASSESSMENT_MOVES = (AGREE_SCORES, FIND_APART, SCORE_AGAIN, LET_STAND, CONCLUDE)
+REOPEN = Move(
+    "sites.assessment_reopened",
+    _("reopened the assessment after an objection"),
+    details={"points": _("points"), "band": _("band")},
+    sources={AssessmentStatus.CONCLUDED},
+    target=AssessmentStatus.RECONCILING,
+)
+ASSESSMENT_MOVES = (AGREE_SCORES, FIND_APART, SCORE_AGAIN, LET_STAND, CONCLUDE, REOPEN)
 VETO_FOUND = Verb(
     "sites.veto_found",
     _("recorded a fact that excludes the site"),
@@ -129,6 +136,12 @@ TO_RECONCILE = TodoKind(
     "sites.sheets_to_reconcile",
     _("Scores to reconcile"),
     _("The sheets about “%(site)s” differ by more than the margin"),
+    working_days=5,
+)
+TO_TALK_AGAIN = TodoKind(
+    "sites.assessment_to_take_up_again",
+    _("Assessment to take up again"),
+    _("An objection to “%(site)s” was upheld: the panel is to talk about it again"),
     working_days=5,
 )
 TO_CONCLUDE = TodoKind(

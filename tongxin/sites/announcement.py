@@ -1,0 +1,55 @@
+"""A public notice (公示) as an official notice: the same sheet for the public page, the printer and the PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from tongxin.sites.models import ListedSite, PublicNotice, Round
+from tongxin.sites.official import Official, day_in_words
+
+HEAD = ("序号", "单位名称", "所在地", "类别", "建设单位")
+WIDTHS = (2, 6, 4, 3, 6)
+
+
+def usual_title(round_: Round) -> str:
+    """Return what a notice of this round is called, unless the office says otherwise."""
+    return f"关于{round_.year}年度{round_.programme.name_zh}拟命名单位的公示"
+
+
+def usual_text(round_: Round) -> str:
+    """Return what a notice of this round says before the list, unless the office says otherwise."""
+    terms = round_.programme
+    basis = f"根据{terms.approval_basis}（{terms.approval_number}），" if terms.approval_number else ""
+    return f"{basis}经自愿申报、逐级审核和评审，拟命名下列单位为{terms.name_zh}，现予公示，接受社会监督。"
+
+
+def announcement(notice: PublicNotice, listed: Sequence[ListedSite], *, today: date) -> Official:
+    """Return the notice as a sheet. listed: in official order, loaded as `for_list` does; today: of an undated draft."""
+    day = notice.put_out_on or today
+    made = Official(title=notice.title, to="", issuer=notice.round.programme.owner.name_zh, day=day)
+    made.paragraphs(notice.text)
+    made.table(HEAD, [_row(number, each) for number, each in enumerate(listed, 1)], WIDTHS, centred=(0, 2, 3))
+    made.chapter("公示时间").paragraphs(_time(notice, listed))
+    made.chapter("异议反映").paragraphs(
+        "公示期内，任何单位和个人均可提出异议，请写明所反映的单位和事实。可在本公示网页提交，也可来信、来电、来访。"
+        "受理后给予受理编号，凭编号查询答复。",
+        f"受理单位：{notice.office or '（待填）'}",
+        f"地址：{notice.office_address or '（待填）'}",
+        f"电话：{notice.office_phone or '（待填）'}",
+    )
+    return made
+
+
+def _row(number: int, listed: ListedSite) -> tuple[str, ...]:
+    found = listed.application
+    kind = found.kind.name_zh if found.kind else "—"
+    return (str(number), listed.name, found.site.unit.place.label, kind, found.operator_org or "—")
+
+
+def _time(notice: PublicNotice, listed: Sequence[ListedSite]) -> str:
+    starts = f"自{day_in_words(notice.put_out_on)}发布次日起，" if notice.put_out_on else "自发布次日起，"
+    return (
+        f"{starts}共{notice.days}个工作日。某单位在公示期内被提出异议的，自异议提出之日起暂停计算该单位的公示期，"
+        "答复后继续计算，以公示网页所示为准；其他单位不受影响。"
+    )
