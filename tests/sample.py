@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tests.guards import unwatched
 from tests.sample_applications import SampleApplication, make_applications
+from tests.sample_notices import SampleNotice, make_notices
 from tests.sample_rechecks import SampleRechecks, make_rechecks
 from tests.sample_sites import SampleSite, make_site
 from tongxin.audit import actions as audit
@@ -57,6 +58,7 @@ class Sample:
     invitation: Invitation
     dossier: SampleSite
     way: SampleApplication
+    announced: SampleNotice
     rechecks: SampleRechecks
 
 
@@ -150,5 +152,6 @@ def make_sample(
         invitation=invite(guest, by=officer, now=now).invitation,
         dossier=dossier,
         way=way,
+        announced=make_notices(team, home.code, dossier.round, officer, now=now),
         rechecks=make_rechecks(dossier.site, way.application.site, dossier.version, officer, now=now),
     )

@@ -71,6 +71,8 @@ NOT_LINKED = {
     "workspace:search": "a form",
     "workspace:suggestions": "asked by the search while somebody types",
     "workspace:unit_reopening": "only from the page of a closed unit",
+    "sites:public_notice_new": "linked where a site may be publicised, see sites/tests/test_notice_pages.py",
+    "sites:naming": "linked where a notice is over, see sites/tests/test_notice_pages.py",
     "sites:sheet": "linked for whoever fills it in",
     "sites:recheck_self_check": "linked for the site as long as its self-check is open",
     "sites:evidence": "linked from a sheet, for whoever fills it in",
@@ -114,6 +116,10 @@ NOT_LINKED = {
             "finding_verdict",
             "finding_extension",
             "finding_cancellation",
+            "public_notice_putting_out",
+            "public_notice_discarding",
+            "public_notice_withdrawal",
+            "public_objection_answer",
         )
     },
     **{

@@ -129,6 +129,20 @@ ABOUT = {
     "sites:adoption_stopping": lambda sample: [sample.dossier.cases.adoption.public_id],
     "sites:exchange": lambda sample: [sample.dossier.cases.exchange.public_id],
     "sites:exchange_amendment": lambda sample: [sample.dossier.cases.exchange.public_id],
+    **{
+        f"sites:public_notice_{name}": lambda sample: [sample.announced.draft.public_id]
+        for name in ("amendment", "putting_out", "discarding")
+    },
+    **{
+        f"sites:{name}": lambda sample: [sample.announced.out.public_id]
+        for name in ("public_notice", "public_notice_pdf", "public_notice_withdrawal", "open_notice", "open_notice_pdf")
+    },
+    "sites:public_notice_new": lambda sample: [sample.dossier.round.public_id],
+    "sites:naming": lambda sample: [sample.dossier.round.public_id],
+    "sites:public_objection_new": lambda sample: [sample.announced.listed.public_id],
+    "sites:objecting": lambda sample: [sample.announced.listed.public_id],
+    "sites:public_objection": lambda sample: [sample.announced.objection.public_id],
+    "sites:public_objection_answer": lambda sample: [sample.announced.objection.public_id],
     "sites:application_begin": lambda sample: [sample.dossier.site.public_id],
     **{
         f"sites:{name}": lambda sample: [sample.way.application.public_id]

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from tools.states import FOLDER, Machine, drawing, machines
 
 MACHINES = list(machines())
-# At rest for one kind of record only: a submitted sheet is done with, a submitted application waits for somebody.
-AT_REST = {"sites.Sheet": {"submitted"}}
+# At rest for one kind of record only: a submitted sheet is done with, a submitted application waits for somebody. An
+# assessment is concluded, unless an objection to the public notice brings it back.
+AT_REST = {"sites.Sheet": {"submitted"}, "sites.Assessment": {"concluded"}}
 EVERY = pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.model._meta.label)
 
 

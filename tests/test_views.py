@@ -35,6 +35,12 @@ PUBLIC = {
         for step in ("login", "callback")
     },
     "sites:public_register": "which sites hold the title: everybody may check a plaque",
+    **dict.fromkeys(
+        ("sites:open_notices", "sites:open_notice", "sites:open_notice_pdf"),
+        "which sites are to be named: a public notice is for everybody",
+    ),
+    "sites:objecting": "anybody may object to a public notice, without an account",
+    "sites:receipt": "who objected reads the answer with the receipt number",
     "sites:public_certificate": "what a certificate is worth today; the code on it leads here",
     **dict.fromkeys(
         ("sites:credential", "sites:credential_key", "sites:credential_issuer", "sites:credentials_revoked"),

@@ -25,7 +25,7 @@ def usual_text(round_: Round) -> str:
 
 
 def announcement(notice: PublicNotice, listed: Sequence[ListedSite], *, today: date) -> Official:
-    """Return the notice as a sheet. listed: in official order, loaded as `for_list` does; today: of an undated draft."""
+    """Return the notice as a sheet. listed: loaded as `for_list` does, in its order; today: for a draft without day."""
     day = notice.put_out_on or today
     made = Official(title=notice.title, to="", issuer=notice.round.programme.owner.name_zh, day=day)
     made.paragraphs(notice.text)

@@ -18,26 +18,32 @@ from tongxin.sites.vocabulary.assessment import (
     CONCLUDE,
     FIND_APART,
     LET_STAND,
+    REOPEN,
     SCORE_AGAIN,
 )
+from tongxin.sites.vocabulary.notice import PUBLIC_ANSWERED, PUBLIC_OBJECTED
 
 # Saving is in the ledger and no step of the chain.
 STEPS = (
     words.BEGUN, *words.APPLICATION_MOVES, words.CULTIVATION_NOTED, words.OBJECTED, words.OBJECTION_ANSWERED,
-    ASSESSMENT_OPENED, CONCLUDE,
+    ASSESSMENT_OPENED, CONCLUDE, REOPEN, PUBLIC_OBJECTED, PUBLIC_ANSWERED,
 )  # fmt: skip
+OF_THE_PUBLIC = frozenset({PUBLIC_OBJECTED.code, PUBLIC_ANSWERED.code})
 OF_THE_PANEL = (AGREE_SCORES, FIND_APART, SCORE_AGAIN, LET_STAND)  # shown, without names, where the programme is run
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step. who: name, "" where it is not told. lay: since the step before; None for the first."""
+    """One step. note: how an objection of the public came in, or what came of it; never what it says.
+
+    who: name, "" where it is not told. lay: since the step before; None for the first."""
 
     label: str
     at: datetime
     who: str
     lay: timedelta | None
     document: str
+    note: str
     opinion: Opinion | None
     objection: SiteObjection | None
     answered: SiteObjection | None
@@ -62,6 +68,7 @@ def chain(application: Application, *, seen_by: Person) -> list[Step]:
                 who=names.get(entry.actor, ""),
                 lay=entry.recorded_at - before if before else None,
                 document=str(entry.details.get("document", "")),
+                note=str(entry.word.kind_label(entry.kind)) if entry.verb in OF_THE_PUBLIC else "",
                 opinion=opinion,
                 objection=_filed(objections, entry) if entry.verb == words.OBJECTED.code else None,
                 answered=_answered(objections, entry) if entry.verb == words.OBJECTION_ANSWERED.code else None,

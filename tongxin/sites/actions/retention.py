@@ -19,6 +19,8 @@ from tongxin.sites.models import (
     Extension,
     Finding,
     Opinion,
+    PublicNotice,
+    PublicObjection,
     Seat,
     SiteObjection,
 )
@@ -62,6 +64,11 @@ TEXTS = (
     Text(CorrectiveAction, "text", "reported_at"),
     Text(CorrectiveAction, "opinion", "judged_at"),
     Text(Extension, "reason", "granted_at"),
+    Text(PublicNotice, "reason", "drafted_at"),
+    Text(PublicObjection, "text", "filed_at"),
+    Text(PublicObjection, "contact", "filed_at", ""),
+    Text(PublicObjection, "answer", "answered_at"),
+    Text(PublicObjection, "receipt", "filed_at"),
 )
 FIELDS = tuple(text.label for text in TEXTS)
 

@@ -51,8 +51,8 @@ class NoticeForm(forms.Form):
         self.fields["applications"].choices = [(key, _told(each)) for key, each in self.nameable.items()]  # type: ignore[attr-defined]
         if bounds:
             self.least, self.most = bounds
-            self.fields["days"].help_text = gettext("%(least)s at least, %(most)s at most; the day of putting out does"
-                                                    " not count.") % {"least": self.least, "most": self.most}  # fmt: skip
+            hint = gettext("%(least)s at least, %(most)s at most; the day of putting out does not count.")
+            self.fields["days"].help_text = hint % {"least": self.least, "most": self.most}
         else:
             self.least = self.most = 0
 
@@ -220,5 +220,11 @@ class NamingForm(forms.Form):
 
     @property
     def decision(self) -> NamingDecision:
-        data = {name: self.cleaned_data.get(name) for name in NamingDecision.__dataclass_fields__}
-        return NamingDecision(**{**data, "beyond_quota": data["beyond_quota"] or ""})
+        data = self.cleaned_data
+        return NamingDecision(
+            number=data["number"],
+            decided_on=data["decided_on"],
+            valid_from=data["valid_from"],
+            valid_until=data["valid_until"],
+            beyond_quota=data.get("beyond_quota", ""),
+        )

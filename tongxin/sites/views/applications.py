@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -25,13 +26,15 @@ from tongxin.sites.actions import applications as actions
 from tongxin.sites.chain import chain
 from tongxin.sites.filled import as_text, handed_in, with_phone_masked
 from tongxin.sites.forms.applications import AnswerForm, ApplicationForm, CultivationForm, ObjectionForm, OpinionForm
-from tongxin.sites.models import Application, ApplicationVersion, Assessment, Round, Veto
+from tongxin.sites.models import Application, ApplicationVersion, Assessment, PublicNotice, Round, Veto
+from tongxin.sites.notice_lists import Row, rows
 from tongxin.sites.permissions import applications as may
 from tongxin.sites.permissions.assessments import obstacle_to_open_assessment, obstacle_to_set_up
 from tongxin.sites.rules import form as rules
 from tongxin.sites.views.sites import found_site
 from tongxin.sites.vocabulary.application import ENDED, Status
 from tongxin.sites.vocabulary.form import FIELDS
+from tongxin.sites.vocabulary.notice import NoticeStatus
 from tongxin.sites.way import way
 from tongxin.ui.pages import show
 
@@ -148,6 +151,7 @@ def page_context(
         "round": application.round,
         "steps": chain(application, seen_by=person),
         "values": [(field, values[field.name]) for field in FIELDS],
+        "listed": _listed(person, application, today),
         "versions": list(application.versions.order_by("number")),
         "way": way(application, is_assessed=assessment is not None),
         "lies_days": (timezone.now() - application.since).days,
@@ -173,6 +177,12 @@ def page_context(
         "cultivation_form": cultivation_form or CultivationForm(today=today),
         "witnesses": who_can_see(place=application.site.unit.place_id, unit_path=application.site.unit.path),
     }
+
+
+def _listed(person: Person, application: Application, today: date) -> list[Row]:
+    """The notices on which the application stands or stood; a draft is shown to whoever sees it."""
+    seen = PublicNotice.objects.visible_to(person)
+    return rows(application.listed.filter(notice__in=seen).exclude(notice__status=NoticeStatus.DISCARDED), today)
 
 
 def shown_values(person: Person, application: Application) -> dict[str, str]:

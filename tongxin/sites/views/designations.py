@@ -27,7 +27,7 @@ from tongxin.places.models import Division
 from tongxin.sites import answers, registers, title_history
 from tongxin.sites.actions import designations as actions
 from tongxin.sites.forms.designations import DesignationForm, EndingForm
-from tongxin.sites.models import Designation, Recheck, Renewal
+from tongxin.sites.models import Designation, ListedSite, Recheck, Renewal
 from tongxin.sites.permissions.designations import (
     obstacle_to_decide,
     obstacle_to_designate,
@@ -119,6 +119,7 @@ def designation(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "site": title.site,
         "standing": title.standing(today),
         "today": today,
+        "listed": ListedSite.objects.select_related("notice", "application").filter(designation=title).first(),
         "others": registers.lines(title.site.designations.exclude(pk=title.pk).for_list(), today),
         "entries": list(entries.order_by("position")),
         "moments": title_history.history(title),

@@ -24,7 +24,9 @@ from tongxin.sites.actions import programmes as actions
 from tongxin.sites.call import call
 from tongxin.sites.forms.programmes import ProgrammeForm, RoundForm
 from tongxin.sites.models import MaterialRequest, Programme, Round
+from tongxin.sites.notice_lists import next_of
 from tongxin.sites.official import pdf_response
+from tongxin.sites.permissions import notices as may
 from tongxin.sites.permissions.programmes import (
     obstacle_to_amend_round,
     obstacle_to_close_round,
@@ -166,6 +168,7 @@ def round_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "obstacle_to_end": obstacle_to_end_round(person, found),
         "obstacle_to_amend": obstacle_to_amend_round(person, found),
         "burden": None if obstacle else _burden(found),
+        "next": None if may.obstacle_to_publicise(person, found) else next_of(found, timezone.localdate()),
     }
     return show(request, "sites/round.html", None, context)
 
