@@ -21,6 +21,9 @@ from tongxin.sites.models import (
     Opinion,
     PublicNotice,
     PublicObjection,
+    Recheck,
+    Rectification,
+    Renewal,
     Seat,
     SiteObjection,
 )
@@ -69,6 +72,12 @@ TEXTS = (
     Text(PublicObjection, "contact", "filed_at", ""),
     Text(PublicObjection, "answer", "answered_at"),
     Text(PublicObjection, "receipt", "filed_at"),
+    Text(Recheck, "statement", "submitted_at"),
+    Text(Recheck, "opinion", "reviewed_at"),
+    Text(Recheck, "note", "decided_at"),
+    Text(Rectification, "extension_reason", "opened_at"),
+    Text(Rectification, "result", "ended_at"),
+    Text(Renewal, "reason", "decided_on"),
 )
 FIELDS = tuple(text.label for text in TEXTS)
 

@@ -43,6 +43,10 @@ FILE = pgettext_lazy("field", "recheck")
 
 
 class RunQuerySet(models.QuerySet["RecheckRun"]):
+    def visible_to(self, seer: Seer) -> RunQuerySet:
+        """Those in which this person may see a title."""
+        return self.filter(pk__in=Recheck.objects.visible_to(seer).values("run"))
+
     def for_list(self) -> RunQuerySet:
         """Newest first, with what a list says of each."""
         return self.select_related("programme", "owner__place", "version__standard").order_by(

@@ -20,6 +20,7 @@ from tongxin.audit import actions as audit
 from tongxin.audit.vocabulary import LIST_EXPORTED
 from tongxin.figures.periods import Period
 from tongxin.figures.permissions import obstacle_to_export
+from tongxin.people.models import Person
 from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
 from tongxin.places.models import Division
@@ -48,7 +49,7 @@ TITLES_SHOWN = 100  # of those that a run would take in; the number of all stand
 def runs(request: PersonRequest) -> HttpResponse:
     """List the yearly rechecks, with how far each has come; and how many titles expire."""
     person, today = request.user, timezone.localdate()
-    page = Paginator(RecheckRun.objects.for_list(), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(RecheckRun.objects.visible_to(person).for_list(), ROWS_A_PAGE).get_page(request.GET.get("page"))
     seen = Recheck.objects.visible_to(person)
     counts = recheck_lists.counts_by_run(seen.filter(run__in=list(page.object_list)))
     mine = list(seen.live().for_list().filter(public_id__in=_waiting(request))[:ROWS_A_PAGE])
@@ -112,15 +113,15 @@ def _usual_terms(today: Any) -> dict[str, Any]:
     }
 
 
-def found_run(public_id: UUID) -> RecheckRun:
-    """Return the run. That there is one is no secret in the office; its titles are found within sight."""
-    return get_object_or_404(RecheckRun.objects.for_list(), public_id=public_id)
+def found_run(person: Person, public_id: UUID) -> RecheckRun:
+    """Return the run; 404 for whoever may see none of its titles."""
+    return get_object_or_404(RecheckRun.objects.visible_to(person).for_list(), public_id=public_id)
 
 
 @require_GET
 def run(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Show how far a run has come by county, and its titles."""
-    found = found_run(public_id)
+    found = found_run(request.user, public_id)
     return show(request, "sites/recheck_run.html", None, _run_context(request, found))
 
 
@@ -160,7 +161,7 @@ def _run_context(request: PersonRequest, found: RecheckRun, form: VerdictForm | 
 @require_POST
 def keeping(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Keep the titles that were ticked, by one decision."""
-    found = found_run(public_id)
+    found = found_run(request.user, public_id)
     require(may.obstacle_to_lead(request.user, found))
     form = VerdictForm(request.POST, today=timezone.localdate(), auto_id="keep-%s")
     chosen = [UUID(text) for text in request.POST.getlist("recheck")[:ROWS_A_PAGE] if _is_id(text)]
@@ -201,7 +202,7 @@ def _is_id(text: str) -> bool:
 @require_http_methods(["GET", "POST"])
 def cancelling(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Cancel a run with a reason."""
-    found = found_run(public_id)
+    found = found_run(request.user, public_id)
     rectifying = found.rechecks.filter(status=RecheckStatus.RECTIFYING).exists()
     require(may.obstacle_to_cancel(request.user, found, rectifying=rectifying))
     form = CancellationForm(request.POST or None)
@@ -223,7 +224,7 @@ def cancelling(request: PersonRequest, public_id: UUID) -> HttpResponse:
 @require_GET
 def summary(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Show the run as a paper: numbers by county, and every title with its result."""
-    found = found_run(public_id)
+    found = found_run(request.user, public_id)
     seen = _seen(request, found)
     context = {
         "run": found,
@@ -238,7 +239,7 @@ def summary(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def workbook(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Hand out the run as a workbook."""
     require(obstacle_to_export(request.user))
-    found = found_run(public_id)
+    found = found_run(request.user, public_id)
     today = timezone.localdate()
     wanted = recheck_lists.wanted_of(request.GET)
     content, rows = recheck_lists.workbook(found, wanted.of(_seen(request, found)), today)
