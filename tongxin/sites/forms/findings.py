@@ -59,7 +59,7 @@ class FindingForm(forms.Form):
 
     take = forms.BooleanField(label=_("Raise this one"), required=False, initial=True)
     what = said(pgettext_lazy("finding", "What was found"), required=False)
-    wanted = said(_("What is to be done"), required=False, rows=2)
+    wanted = said(_("What is to be done"), required=False)
     severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices, initial=Severity.MINOR)
     criterion = forms.ChoiceField(label=_("Criterion"), required=False)
     due_on = day_field(pgettext_lazy("finding", "Due on"), required=False)

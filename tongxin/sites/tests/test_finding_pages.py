@@ -125,6 +125,7 @@ def test_an_assessment_suggests_what_lost_points_and_a_tick_leaves_it_out(
     finding = Finding.objects.get()
     assert (finding.what, finding.assessment) == ("示例：另一个", assessment)
     assert assessment.get_absolute_url() in page(officer, finding)
+    assert finding.get_absolute_url() in client.get(assessment.get_absolute_url()).content.decode()
     assert assessment.get_absolute_url() not in page(county_officer, finding)
     assert signed_in(county_officer).get(url).status_code == 404
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
+from tongxin.sites import findings
 from tongxin.sites import sheets as reading
 from tongxin.sites.actions import panels as actions
 from tongxin.sites.actions import scoring
@@ -105,6 +106,7 @@ def page_context(
         "application": assessment.application,
         "site": assessment.application.site,
         "runs": runs,
+        "findings": findings.lines(assessment.findings.order_by("pk"), timezone.localdate()) if runs else [],
         "raises": runs and open_to_all and obstacle_to_raise(person, assessment.application.site) is None,
         "seats": seats,
         "short": max(0, assessment.seats_wanted - assessment.seats.taken().count()),
