@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tongxin.config.sample_operators import BEGAN, operator_of
 from tongxin.orgs.models import Unit
 from tongxin.people import sample
 from tongxin.people.actions import RoleDraft, first_role, make_account
@@ -23,7 +24,6 @@ from tongxin.sites.offices import acting
 from tongxin.sites.sheets import scored_criteria
 from tongxin.sites.vocabulary.application import REVIEWERS, Level
 
-BEGAN = date(2018, 6, 1)  # of the programme, as everybody of the sample city
 NAME = "示例·创新工作试点"
 # How far each site goes, in official order of the sites; the others have not begun.
 WAYS = ("concluded", "county", "city", "draft", "resubmitted", "returned", "declined", "cultivating", "submitted",
@@ -80,13 +80,14 @@ class Walk:
 
     def __init__(self, site: Site, round_: Round, officer: Person, now: datetime) -> None:
         self.officer, self.now, self.site = officer, now, site
-        self.application = applications.begin(site, round_, by=officer, now=now)
+        self.operator = operator_of(site, now)
+        self.application = applications.begin(site, round_, by=self.operator, now=now)
         self._fill(results="示例：开展主题活动，服务会员和群众，形成可复制做法。")
 
     def so_far(self, way: str) -> None:
         """Lead the application as far as this word says."""
         if way == "given_up":
-            applications.give_up(self.application, by=self.officer, now=self.now)
+            applications.give_up(self.application, by=self.operator, now=self.now)
         elif way != "draft":
             self._submit()
             if way != "submitted":
@@ -103,7 +104,7 @@ class Walk:
         elif way in {"declined", "answered"}:
             reviews.decline(self.application, Said("工作基础尚不充分。"), by=self._at(), now=self.now)
             objection = applications.object_to_decision(
-                self.application, text="示例：活动记录已补入台账，请重新审核。", by=self.officer, now=self.now
+                self.application, text="示例：活动记录已补入台账，请重新审核。", by=self.operator, now=self.now
             )
             if way == "answered":
                 text = "示例：经核对台账，异议不成立，维持原决定。"
@@ -155,7 +156,7 @@ class Walk:
         return found.person if found else self.officer
 
     def _submit(self) -> None:
-        applications.submit(self.application, by=self.officer, now=self.now)
+        applications.submit(self.application, by=self.operator, now=self.now)
 
     def _fill(self, *, results: str) -> None:
         values: dict[str, Value | bool] = {
@@ -167,5 +168,5 @@ class Walk:
             "features": "示例：把服务送到楼宇和园区。", "next_plan": "示例：扩大覆盖面。",
             "operator_opinion": "情况属实，同意申报。", "commitment": True,
         }  # fmt: skip
-        applications.save(self.application, values, by=self.officer, now=self.now)
+        applications.save(self.application, values, by=self.operator, now=self.now)
         self.application = Application.objects.for_page().get(pk=self.application.pk)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tongxin.config.sample_operators import operator_of
 from tongxin.figures import cells
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
@@ -55,10 +56,11 @@ def _case(sites: list[Site], number: int, officer: Person, now: datetime) -> Cas
         conditions="有固定场所和一名联络员；成员单位不少于五家。",
         contact=site.unit,
     )
-    case = cases.begin_case(site, draft, by=officer, now=now)
+    operator = operator_of(site, now)
+    case = cases.begin_case(site, draft, by=operator, now=now)
     if number == len(TITLES) - 1:
         return None
-    cases.submit_case(case, by=officer, now=now)
+    cases.submit_case(case, by=operator, now=now)
     if number == len(TITLES) - 2:
         return None
     cases.publish_case(case, by=officer, now=now)
