@@ -15,7 +15,7 @@ from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.places.models import Division
 from tongxin.sites.actions import adoptions, brands, cases
-from tongxin.sites.models import Brand, Case, Site
+from tongxin.sites.models import Brand, Case, Initiative, Site
 
 TITLES = (
     "示例·楼宇里的“一站式”服务", "示例·商圈志愿服务积分制", "示例·律师进社区“一月一约”", "示例·园区议事协商会",
@@ -98,8 +98,9 @@ def _brand(county: Division, number: int, officer: Person, now: datetime) -> Non
     brand = brands.keep_brand(county, terms, by=officer, now=now)
     for part, title in enumerate(("阵地提升项目", "品牌活动项目")):
         project = brands.plan_project(
-            brand, f"示例·{title}", funds=(8 + 3 * number + part) * 1_000_000, by=officer, now=now
-        )
+            brand, f"示例·{title}", funds=(8 + 3 * number + part) * 1_000_000, by=officer, now=now,
+            initiatives=list(Initiative.objects.order_by("pk"))[(number + part) % 4 :][:1],
+        )  # fmt: skip
         owner = lead.unit if lead else brand.office
         first = brands.set_milestone(
             project, "完成方案", owner=owner, due_on=today - timedelta(days=30 - 4 * number), by=officer, now=now
