@@ -36,7 +36,7 @@ def set_up(officer: Person, now: datetime) -> Iterator[str]:
         return
     with transaction.atomic():
         round_ = _round(officer, now)
-        _panel(round_, officer, now)
+        set_up_panel(round_, officer, now)
         for site, way in zip(Site.objects.for_list(), WAYS, strict=False):
             Walk(site, round_, officer, now).so_far(way)
     yield _("Sample applications: %(number)s, in every state") % {"number": len(WAYS)}
@@ -61,7 +61,7 @@ def _round(officer: Person, now: datetime) -> Round:
     return round_
 
 
-def _panel(round_: Round, officer: Person, now: datetime) -> Panel:
+def set_up_panel(round_: Round, officer: Person, now: datetime) -> Panel:
     """The assessors that there are, and as many more as a panel of three needs."""
     held = Membership.objects.in_force(timezone.localdate(now)).filter(role=Role.ASSESSOR)
     chosen = [each.person for each in held.select_related("person").order_by("pk")]

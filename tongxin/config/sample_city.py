@@ -16,6 +16,7 @@ from tongxin.config import (
     sample_cases,
     sample_desk,
     sample_findings,
+    sample_naming,
     sample_rechecks,
     sample_sites,
 )
@@ -87,6 +88,7 @@ def set_up(top: Unit, now: datetime) -> Iterator[str]:
     yield from sample_cases.set_up(top, officer, now)
     yield from sample_findings.set_up(officer, now)
     yield from sample_rechecks.set_up(officer, now)
+    yield from sample_naming.set_up(officer, now)
     yield from sample_desk.set_up(now)
     sample.mark()
     yield _("Sample people: %(number)s, one for each role; one-click sign-in on this machine") % {
