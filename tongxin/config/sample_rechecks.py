@@ -12,7 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tongxin.config.sample_operators import operator_of
 from tongxin.orgs.models import Unit
+from tongxin.people import sample
 from tongxin.people.models import Membership, Person
 from tongxin.people.roles import Role
 from tongxin.sites.actions import findings, rechecks, rectifications
@@ -75,7 +77,7 @@ def _rectified(recheck: Recheck, verdict: Verdict, officer: Person, decided: dat
     reported, verified = decided + timedelta(days=14), decided + timedelta(days=21)
     for finding in Finding.objects.for_page().filter(rectifications=rectification).order_by("pk"):
         done = findings.Done(text="示例：已排定值班表并公示", done_on=timezone.localdate(reported))
-        findings.report_correction(finding, done, by=_at_county(recheck), now=reported)
+        findings.report_correction(finding, done, by=operator_of(recheck.site, reported), now=reported)
         findings.accept_correction(finding, by=officer, now=verified)
     kept = Verdict(
         on=timezone.localdate(verified), way=Way.VISIT.value, visited_on=timezone.localdate(verified),
@@ -89,7 +91,8 @@ def _running(officer: Person, now: datetime) -> None:
     opened = now - timedelta(days=20)
     run = _open(timezone.localdate(opened).year, opened, last_month=BOOKS_END, officer=officer)
     # Whoever tries the sample as a site's operator finds the self-check still to do.
-    tried = Membership.objects.filter(role=Role.SITE_OPERATOR).values("unit")
+    email = sample.email(Role.SITE_OPERATOR)
+    tried = Membership.objects.filter(role=Role.SITE_OPERATOR, person__email=email).values("unit")
     found = list(_of(run).exclude(designation__site__unit__in=tried))
     put_right = _with_county(found, officer)
     begun = found[:9] if put_right is None or put_right in found[:9] else [put_right, *found[:8]]
@@ -137,19 +140,12 @@ def _again(recheck: Recheck) -> Recheck:
 
 
 def _checked(recheck: Recheck, at: datetime) -> None:
-    rechecks.check_itself(_again(recheck), {}, statement=STATEMENT, by=_at_site(recheck), now=at)
+    rechecks.check_itself(_again(recheck), {}, statement=STATEMENT, by=operator_of(recheck.site, at), now=at)
 
 
 def _reviewed(recheck: Recheck, proposal: Proposal, at: datetime) -> None:
     text = "示例：情况属实，建议保留。" if proposal is Proposal.KEEP else "示例：场所值守不到位，建议限期整改。"
     rechecks.give_opinion(_again(recheck), proposal, text=text, by=_at_county(recheck), now=at)
-
-
-def _at_site(recheck: Recheck) -> Person:
-    """Who runs the site, or who acts for its county where nobody has an account."""
-    held = Membership.objects.in_force(timezone.localdate()).filter(role=Role.SITE_OPERATOR, unit=recheck.site.unit)
-    found = held.select_related("person").order_by("pk").first()
-    return found.person if found else _at_county(recheck)
 
 
 def _at_county(recheck: Recheck) -> Person:
