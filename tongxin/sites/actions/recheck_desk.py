@@ -6,7 +6,7 @@ Titles end, and findings are closed, by verbs that know nothing of rechecks; wha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -14,8 +14,11 @@ from tongxin.ledger import actions as ledger
 from tongxin.notices import actions as notices
 from tongxin.notices.sentences import Word
 from tongxin.notices.vocabulary import NoticeKind
+from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.people.roles import Role
+from tongxin.places import codes
+from tongxin.places.vocabulary import Level as Of
 from tongxin.sites.models import Designation, Finding, Recheck, RecheckRun, Rectification
 from tongxin.sites.offices import acting
 from tongxin.sites.vocabulary import recheck as words
@@ -24,6 +27,7 @@ from tongxin.todos.actions import open_todo, settle, withdraw
 from tongxin.todos.models import Todo
 from tongxin.todos.vocabulary import State
 
+Reviewer = tuple[Level, Unit | None]  # at which level somebody acts, and at which unit
 OF_A_RECHECK = (words.TO_SELF_CHECK, words.TO_GIVE_OPINION)
 
 
@@ -35,13 +39,33 @@ def ask_site(recheck: Recheck, *, by: Person, now: datetime) -> None:
     )  # fmt: skip
 
 
-def ask_county(recheck: Recheck, *, by: Person, now: datetime) -> None:
-    """Let the opinion be to do for the county, or for the city where nobody is at work there."""
-    who, unit = acting(Level.COUNTY, recheck.site)
+def ask_county(
+    recheck: Recheck, *, by: Person, now: datetime, from_on: date | None = None, known: Reviewer | None = None
+) -> None:
+    """Let the opinion be to do for the county, or for the city where nobody is at work there.
+
+    from_on: first day on which it shows (default: today). known: who acts there, where that has been looked up.
+    """
+    who, unit = known or acting(Level.COUNTY, recheck.site)
     open_todo(
         words.TO_GIVE_OPINION, subject=recheck, unit=unit or recheck.run.owner, role=REVIEWERS[who], by=by, now=now,
-        site=recheck.site.unit.name_zh,
+        from_on=from_on, site=recheck.site.unit.name_zh,
     )  # fmt: skip
+
+
+def ask_all(rechecks: Sequence[Recheck], *, by: Person, now: datetime) -> None:
+    """Let the self-checks be to do for the sites, and the opinions for the counties from the day after the last day of
+    the self-check on: who is late then holds nobody up. One that is handed in earlier is to do earlier."""
+    known: dict[str, Reviewer] = {}
+    for recheck in rechecks:
+        ask_site(recheck, by=by, now=now)
+        place = recheck.site.unit.place_id
+        if codes.level_of(place) is Of.CITY:
+            continue
+        if place not in known:
+            known[place] = acting(Level.COUNTY, recheck.site)
+        late = recheck.run.self_check_until + timedelta(days=1)
+        ask_county(recheck, by=by, now=now, from_on=late, known=known[place])
 
 
 def ask_city(run: RecheckRun, *, by: Person, now: datetime) -> None:

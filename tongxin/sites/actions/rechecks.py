@@ -82,8 +82,7 @@ def open_run(draft: RunDraft, *, owner: Unit, by: Person, now: datetime) -> Rech
     )  # fmt: skip
     rechecks = Recheck.objects.bulk_create([Recheck(run=run, designation=title) for title in titles], batch_size=500)
     ledger.record_many((_fact(recheck, words.RECHECK_OPENED, now) for recheck in rechecks), by=by, now=now)
-    for recheck in rechecks:
-        desk.ask_site(recheck, by=by, now=now)
+    desk.ask_all(rechecks, by=by, now=now)
     desk.ask_city(run, by=by, now=now)
     return run
 

@@ -93,7 +93,8 @@ def put_right(rectification, operator, officer, now):
 
 
 def kinds_open(recheck):
-    rows = Todo.objects.filter(state="open", subject_id__in=[str(recheck.public_id), str(recheck.run.public_id)])
+    subjects = [str(recheck.public_id), str(recheck.run.public_id)]
+    rows = Todo.objects.filter(state="open", subject_id__in=subjects, from_on__lte=DAY)
     return set(rows.values_list("kind", flat=True))
 
 
@@ -104,6 +105,8 @@ def test_a_run_takes_in_every_title_that_is_held_on_the_day(site, title, ten_hav
     recheck = open_one(ten_haves, office, officer, now)
     assert [each.designation_id for each in recheck.run.rechecks.all()] == [title.pk]
     assert kinds_open(recheck) == {"sites.recheck_to_self_check", "sites.recheck_to_decide"}
+    late = Todo.objects.get(kind="sites.recheck_to_review", state="open")  # the county is asked once sites are late
+    assert late.from_on == recheck.run.self_check_until + timedelta(days=1)
     assert Entry.objects.get(verb="sites.recheck_run_opened").details["titles"] == 1
     assert Entry.objects.get(verb="sites.recheck_opened").unit_path == site.unit.path
 

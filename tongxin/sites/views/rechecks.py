@@ -71,7 +71,8 @@ def runs(request: PersonRequest) -> HttpResponse:
 def _waiting(request: PersonRequest) -> list[UUID]:
     """The rechecks about which this person has something to do."""
     kinds = [kind.code for kind in OF_A_RECHECK]
-    found = Todo.objects.filter(kind__in=kinds, state="open").waiting_for(request.user)
+    today = timezone.localdate()
+    found = Todo.objects.filter(kind__in=kinds, state="open", from_on__lte=today).waiting_for(request.user)
     return [UUID(text) for text in found.values_list("subject_id", flat=True)[:200]]
 
 
