@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.utils import timezone
@@ -16,33 +17,45 @@ from tongxin.sites.vocabulary.application import REVIEWERS, Level
 UPWARDS = (Level.STREET, Level.COUNTY, Level.CITY)
 
 
-def office(level: Level, site: Site, on: date | None = None) -> Unit | None:
+def writers(application: Application) -> frozenset[str]:
+    """Return who handed the application in, as opaque ids: at no level do they give the opinion on it (four eyes)."""
+    return frozenset(application.versions.order_by().values_list("submitted_by", flat=True))
+
+
+def office(level: Level, site: Site, on: date | None = None, *, without: Collection[str] = frozenset()) -> Unit | None:
     """Return the nearest unit at which somebody holds the reviewing role for the site's place; None without one.
 
-    on: the day that counts (default: today). The site's unit must be loaded.
+    on: the day that counts (default: today). without: opaque ids of people who do not count, because they handed in.
+    The site's unit must be loaded.
     """
     place = site.unit.place_id
     held = Membership.objects.in_force(on or timezone.localdate()).filter(
         role=REVIEWERS[level], unit__place__in=codes.ancestors(place)
     )
+    if without:
+        held = held.exclude(person__public_id__in=without)
     found = held.select_related("unit").order_by("-unit__place_id", "unit__path", "pk").first()
     return found.unit if found else None
 
 
-def first_level(site: Site) -> Level:
+def first_level(site: Site, *, without: Collection[str] = frozenset()) -> Level:
     """Return where an application of the site goes first: to its street where a clerk is at work, else to the county.
 
-    A unit at home in the city itself lies in no county and applies to the city.
+    A unit at home in the city itself lies in no county and applies to the city. without: as for `office`.
     """
-    if office(Level.STREET, site) is not None:
+    if office(Level.STREET, site, without=without) is not None:
         return Level.STREET
     return Level.CITY if codes.level_of(site.unit.place_id) is Of.CITY else Level.COUNTY
 
 
-def acting(level: Level, site: Site) -> tuple[Level, Unit | None]:
-    """Return who acts at a level: its own office, or the next above that there is where nobody holds the role."""
+def acting(level: Level, site: Site, *, without: Collection[str] = frozenset()) -> tuple[Level, Unit | None]:
+    """Return who acts at a level: its own office, or the next above that there is where nobody holds the role.
+
+    without: as for `office`. Where an office's only officer handed the application in for the site, the next one above
+    gives the opinion instead.
+    """
     for each in UPWARDS[UPWARDS.index(level) :]:
-        if (unit := office(each, site)) is not None:
+        if (unit := office(each, site, without=without)) is not None:
             return each, unit
     return Level.CITY, None
 

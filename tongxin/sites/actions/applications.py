@@ -110,7 +110,7 @@ def submit(application: Application, *, by: Person, now: datetime) -> Applicatio
         step, fields = words.RESUBMIT[Level(application.returned_from)], {"since": now, "returned_from": ""}
         level = Level(application.returned_from)
     else:
-        level = first_level(application.site)
+        level = first_level(application.site, without={by.actor_id})
         step, fields = words.SUBMIT, {"since": now, "first_level": level.value}
     _move(application, step, by=by, now=now, fields=dict(fields), version=number)
     settle(words.TO_CORRECT, subject=application, by=by, now=now)

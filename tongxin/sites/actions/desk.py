@@ -11,7 +11,7 @@ from tongxin.notices.vocabulary import NoticeKind
 from tongxin.people.models import Person
 from tongxin.people.roles import Role
 from tongxin.sites.models import Application
-from tongxin.sites.offices import acting
+from tongxin.sites.offices import acting, writers
 from tongxin.sites.vocabulary.application import DECIDED_NOTICE, REVIEWERS, Level
 from tongxin.todos.actions import open_todo, withdraw
 from tongxin.todos.kinds import TodoKind
@@ -27,7 +27,7 @@ def ask_office(
     due_on: date | None = None,
 ) -> None:
     """Let something be to do for the office of a level, or for the next above where there is none."""
-    who, unit = acting(level, application.site)
+    who, unit = acting(level, application.site, without=writers(application))
     if unit is None:
         who, unit = Level.CITY, application.round.programme.owner
     withdraw(kind, subject=application, by=by, now=now)  # the one of the level before lies in other hands

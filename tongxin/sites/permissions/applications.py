@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.utils.formats import date_format
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tongxin.people.models import Person
 from tongxin.people.roles import Deed
 from tongxin.sites.models import Application, Assessment, Round, Site, SiteObjection, Veto
-from tongxin.sites.offices import above, acting
+from tongxin.sites.offices import above, acting, writers
 from tongxin.sites.rules import form
 from tongxin.sites.vocabulary.application import REVIEWERS, Level, Result, Status
 from tongxin.sites.vocabulary.programme import RoundStatus
@@ -135,9 +135,11 @@ def obstacle_to_give_up(person: Person, application: Application) -> str | None:
     return None
 
 
-def obstacle_to_act_at(person: Person, site: Site, level: Level) -> str | None:
-    """Return why the person may not act for this level about the site, or None."""
-    who, _unit = acting(level, site)
+def obstacle_to_act_at(
+    person: Person, site: Site, level: Level, *, without: Collection[str] = frozenset()
+) -> str | None:
+    """Return why the person may not act for this level about the site, or None. without: as for offices.office."""
+    who, _unit = acting(level, site, without=without)
     if not person.holds(REVIEWERS[who], at=site.unit):
         return _("This is reviewed by: %(role)s.") % {"role": REVIEWERS[who].label}
     return None
@@ -147,14 +149,15 @@ def obstacle_to_open(person: Person, application: Application) -> str | None:
     """Return why the person may not open a submitted application (受理), or None."""
     if application.status != Status.SUBMITTED:
         return _("The application does not wait to be opened.")
-    return obstacle_to_act_at(person, application.site, Level(application.first_level))
+    level = Level(application.first_level)
+    return obstacle_to_act_at(person, application.site, level, without=writers(application))
 
 
 def obstacle_to_review(person: Person, application: Application) -> str | None:
     """Return why the person may not give an opinion now, or None."""
     if application.level is None:
         return _("The application does not lie with an office for review.")
-    return obstacle_to_act_at(person, application.site, application.level)
+    return obstacle_to_act_at(person, application.site, application.level, without=writers(application))
 
 
 def obstacle_to_say(result: Result, text: str) -> str | None:

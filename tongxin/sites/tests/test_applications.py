@@ -16,8 +16,9 @@ from tongxin.people.roles import Role
 from tongxin.sites.actions import applications, reviews, scoring
 from tongxin.sites.actions.reviews import Said
 from tongxin.sites.models import Application, ApplicationVersion, Opinion
+from tongxin.sites.offices import acting, writers
 from tongxin.sites.tests.applying import at_county, draft, filled_in
-from tongxin.sites.vocabulary.application import Status
+from tongxin.sites.vocabulary.application import Level, Status
 from tongxin.todos.models import Todo
 
 STREET, HOME_ON_THE_STREET = "210911008000", "210911008003"
@@ -194,3 +195,17 @@ def test_a_stale_page_moves_nothing(site, round_, operator, county_officer, now)
     reviews.send_back(application, Said("请补充"), by=county_officer, now=now)
     with pytest.raises(WrongMove):
         ledger.move(application, AGREE_AT_COUNTY, by=county_officer, now=now, unit=site.unit)
+
+
+def test_where_the_only_county_officer_handed_in_the_city_gives_the_countys_opinion(
+    site, round_, county_officer, officer, people, now
+):
+    application = draft(site, round_, county_officer, now)
+    applications.submit(application, by=county_officer, now=now)
+    assert application.first_level == Level.COUNTY
+    assert acting(Level.COUNTY, site, without=writers(application))[0] is Level.CITY
+    with pytest.raises(NotAllowed):
+        reviews.open_application(application, by=county_officer, now=now)
+    reviews.open_application(application, by=officer, now=now)
+    deputy = people(Role.COUNTY_OFFICER, "210911000000", name="示例·县区另一人")
+    reviews.agree(Application.objects.for_page().get(pk=application.pk), Said("同意推荐"), by=deputy, now=now)
