@@ -27,6 +27,7 @@ from tongxin.people.permissions import who_can_see
 from tongxin.people.requests import PersonRequest
 from tongxin.people.roles import Deed
 from tongxin.places.models import Division
+from tongxin.sites.of_unit import facts
 from tongxin.ui.pages import show
 from tongxin.workspace.history import moments
 from tongxin.workspace.permissions import (
@@ -64,6 +65,7 @@ def unit(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "figures": _figures(found) if may_read else [],
         "entries": entries,
         **_below(person, found),
+        "facts": facts(found, person, timezone.localdate()),
         "people": list(_people(found)[: SHOWN + 1]),
         "shown": SHOWN,
         "batches": list(Batch.objects.filter(office=found).order_by("-pk")[:10]) if may_read else [],
