@@ -255,9 +255,9 @@ FIGURES = _catalogue(
     Figure(
         code="people.posts_held",
         label=_("Posts of responsibility held"),
-        definition=_("Roles of head, secretary, coordinator, mentor or site operator that were given at the unit and not ended by the last day of the period. Counts posts, and tells nothing about a person."),
+        definition=_("Roles of head, secretary, coordinator, mentor or site operator that were given at the unit and neither ended nor ran out by the last day of the period; deputies are no further posts. Counts posts, and tells nothing about a person."),
         unit=POSTS, group=Group.SITES, measure=Measure.ENTRIES, nature=Nature.STOCK,
-        adds=(people.ROLE_GIVEN,), removes=(people.ROLE_ENDED,), published=False,
+        adds=(people.ROLE_GIVEN,), removes=(people.ROLE_ENDED, people.ROLE_RUNS_OUT, people.ROLE_CALLED_OFF), published=False,
         kinds=frozenset({"site_operator", "secretary", "branch_head", "legal_coordinator", "base_mentor", "market_operator"}),
     ),
     Figure(

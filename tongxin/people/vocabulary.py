@@ -34,6 +34,14 @@ DEPUTY_NAMED = Verb(
     kinds=dict(Role.choices),
     details={"starts_on": _FROM, "ends_on": _UNTIL},
 )
+# Dated with the day after the role's last: what counts roles by their dates needs no nightly job.
+ROLE_RUNS_OUT = Verb("people.role_runs_out", _("gave the role until the day before"), kinds=dict(Role.choices))
+DEPUTY_ENDED = Verb(
+    "people.deputy_ended",
+    _("ended a deputy's time"),
+    kinds=dict(Role.choices),
+    details={"starts_on": _FROM, "ends_on": _UNTIL},
+)
 ROLE_ENDED = Verb("people.role_ended", _("ended a role"), kinds=dict(Role.choices), details={"ends_on": _UNTIL})
 ROLE_CALLED_OFF = Verb(
     "people.role_called_off",

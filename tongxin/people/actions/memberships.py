@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +13,7 @@ from tongxin.audit import actions as audit
 from tongxin.audit.vocabulary import DEPUTY_NAMED, ROLE_ENDED, ROLE_GIVEN
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.facts import Actor
+from tongxin.ledger.models import Entry
 from tongxin.orgs.models import Unit
 from tongxin.people import vocabulary
 from tongxin.people.actions import telling
@@ -86,6 +87,8 @@ def _give(
         starts_on=draft.starts_on.isoformat(),
         ends_on=draft.ends_on.isoformat() if draft.ends_on else None,
     )
+    if draft.ends_on and not deputises:
+        _let_run_out(membership, draft.ends_on, by=by, now=now)
     audit.note(
         DEPUTY_NAMED if deputises else ROLE_GIVEN,
         by=by,
@@ -123,12 +126,29 @@ def end_role(membership: Membership, *, by: Person, now: datetime, last_day: dat
             _end(each, last_day, by=by, now=now)
 
 
+def _let_run_out(membership: Membership, last_day: date, *, by: Actor, now: datetime) -> None:
+    ledger.record(
+        vocabulary.ROLE_RUNS_OUT, membership, by=by, now=now, unit=membership.unit, kind=membership.role,
+        occurred_on=last_day + timedelta(days=1),
+    )  # fmt: skip
+
+
+def _no_longer_runs_out(membership: Membership, *, by: Actor, now: datetime) -> None:
+    """Take back that the role runs out on its day: it ends on another one, or never began."""
+    subject = ledger.subject_of(membership)
+    planned = Entry.objects.live().filter(verb=vocabulary.ROLE_RUNS_OUT.code, subject_id=subject.id)
+    for entry in planned.order_by("position"):
+        ledger.reverse(entry, by=by, now=now, reason=_("the role ends on another day"))
+
+
 def _call_off(membership: Membership, *, by: Actor, now: datetime) -> None:
     membership.called_off = True
     membership.save(update_fields=["called_off"])
+    _no_longer_runs_out(membership, by=by, now=now)
     membership.person.forget_standings()
     ledger.record(
-        vocabulary.ROLE_CALLED_OFF, membership, by=by, now=now, unit=membership.unit, kind=membership.role,
+        vocabulary.DEPUTY_ENDED if membership.deputises_id else vocabulary.ROLE_CALLED_OFF, membership, by=by,
+        now=now, unit=membership.unit, kind=membership.role,
         starts_on=membership.starts_on.isoformat(),
     )  # fmt: skip
     audit.note(
@@ -141,14 +161,16 @@ def _call_off(membership: Membership, *, by: Actor, now: datetime) -> None:
 def _end(membership: Membership, last_day: date, *, by: Actor, now: datetime) -> None:
     membership.ends_on = last_day
     membership.save(update_fields=["ends_on"])
+    _no_longer_runs_out(membership, by=by, now=now)
     membership.person.forget_standings()
     ledger.record(
-        vocabulary.ROLE_ENDED,
+        vocabulary.DEPUTY_ENDED if membership.deputises_id else vocabulary.ROLE_ENDED,
         membership,
         by=by,
         now=now,
         unit=membership.unit,
         kind=membership.role,
+        occurred_on=last_day + timedelta(days=1),
         ends_on=last_day.isoformat(),
     )
     audit.note(

@@ -11,9 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from conftest import make_office
 from tongxin.association import vocabulary as association
 from tongxin.figures import read
+from tongxin.figures.catalogue import FIGURES
+from tongxin.figures.periods import Period
 from tongxin.legal import vocabulary as legal
 from tongxin.orgs import actions as orgs
+from tongxin.people.actions import RoleDraft, end_role, first_role
 from tongxin.people.permissions import NotAllowed
+from tongxin.people.roles import Role
 from tongxin.sites import answers
 from tongxin.sites.actions import dossiers
 from tongxin.sites.actions.sites import SiteDraft, describe_site
@@ -225,3 +229,16 @@ def test_what_a_unit_did_before_it_moved_still_counts(site, ten_haves, operator,
     orgs.move_unit(site.unit, make_office("210911000000", name="示例·上级"), by=officer, now=now, reason="示例")
     site.unit.refresh_from_db()
     assert line(dossier(site, ten_haves, on=TODAY), "H07").value == 3
+
+
+def test_a_role_counts_as_held_until_its_last_day_and_a_deputy_never(site, officer, people, newcomer, now):
+    def held(month: int) -> int:
+        return read.read(
+            FIGURES["posts_held"], place="210900000000", period=Period(month, month), unit_path=site.unit.path
+        ).value
+
+    role = RoleDraft(role=Role.SITE_OPERATOR, unit=site.unit, starts_on=date(2026, 1, 1), ends_on=date(2027, 2, 15))
+    given = first_role(newcomer, role, by=officer, now=now)
+    assert [held(month) for month in (202611, 202701, 202702)] == [1, 1, 0]
+    end_role(given, by=officer, now=now, last_day=date(2026, 12, 20))
+    assert [held(month) for month in (202611, 202612, 202702)] == [1, 0, 0]
