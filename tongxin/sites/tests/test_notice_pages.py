@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tongxin.calendars import actions as calendars
+from tongxin.ledger.models import Entry
 from tongxin.sites.models import Designation, ListedSite, PublicNotice, PublicObjection
 from tongxin.sites.tests.conftest import make_site
 from tongxin.sites.tests.noticing import drafted, let_pass, may_be_named, naming_round, publicised
@@ -139,3 +140,11 @@ def test_the_lists_are_flat(client, officer_client, listed, django_assert_max_nu
 def test_the_pdf_is_handed_out(client, listed):
     answer = client.get(reverse("sites:open_notice_pdf", args=[listed[0].notice.public_id]))
     assert answer.content.startswith(b"%PDF-")
+
+
+def test_the_entry_of_an_objection_names_nobody(officer_client, client, listed):
+    client.post(reverse("sites:objecting", args=[listed[0].public_id]), {"text": "示例：所报场地并不存在"})
+    entry = Entry.objects.get(verb="sites.public_objection_filed")
+    page = officer_client.get(entry.get_absolute_url())
+    assert page.status_code == 200
+    assert "所报场地" not in page.text
