@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from tongxin.sites.models import Application, ListedSite, PublicNotice, Round, Veto
+from tongxin.sites.models import Application, Designation, ListedSite, PublicNotice, Round, Veto
 from tongxin.sites.models.notice import ListedSiteQuerySet
 from tongxin.sites.vocabulary.application import Status
 from tongxin.sites.vocabulary.assessment import AssessmentStatus
@@ -31,7 +31,8 @@ def nameable(round: Round, *, on: PublicNotice | None = None) -> list[Applicatio
         assessment__points__gte=round.version.pass_points,
     )
     excluded = Veto.objects.in_force().values("site")
-    listed = found.exclude(Q(site__in=excluded) | Q(pk__in=taken.values("application")))
+    held = Designation.objects.current().filter(level=round.programme.level).values("site")
+    listed = found.exclude(Q(site__in=excluded) | Q(site__in=held) | Q(pk__in=taken.values("application")))
     return list(listed.for_list().select_related("assessment__band"))
 
 

@@ -190,9 +190,18 @@ class NamingForm(forms.Form):
         help_text=_("Only where more sites are named than the programme's quota. Name no person."),
     )
 
-    def __init__(self, *args: Any, ready: Sequence[ListedSite], has_quota: bool, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        ready: Sequence[ListedSite],
+        free: Sequence[ListedSite],
+        has_quota: bool,
+        today: date,
+        **kwargs: Any,
+    ) -> None:
+        """ready: whose notice is over. free: those of them that nothing stands in the way of; ticked beforehand."""
         initial = {
-            "sites": [str(each.public_id) for each in ready],
+            "sites": [str(each.public_id) for each in free],
             "decided_on": today,
             "valid_from": today,
         }

@@ -40,6 +40,10 @@ def obstacle_to_list(application: Application) -> str | None:
         return _("A fact excludes “%(site)s”.") % {"site": application.site.unit.name_zh}
     if (found.points or 0) < application.round.version.pass_points:
         return _("“%(site)s” was assessed below the pass mark.") % {"site": application.site.unit.name_zh}
+    if application.site.designations.current().filter(level=application.round.programme.level).exists():
+        return _("“%(site)s” holds the title already: a title is renewed, not given twice.") % {
+            "site": application.site.unit.name_zh
+        }
     return None
 
 

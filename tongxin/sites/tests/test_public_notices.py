@@ -14,10 +14,12 @@ from tongxin.notices.models import Notice
 from tongxin.people.permissions import NotAllowed
 from tongxin.people.roles import Role
 from tongxin.sites.actions import naming, notices, public_objections, reviews, scoring
+from tongxin.sites.actions.designations import Decision, designate
 from tongxin.sites.actions.naming import NamingDecision
 from tongxin.sites.actions.public_objections import Answer, CameIn
 from tongxin.sites.actions.reviews import Said
 from tongxin.sites.models import Application, Assessment, Designation, ListedSite, PublicObjection, Veto
+from tongxin.sites.notice_lists import nameable
 from tongxin.sites.tests.conftest import make_site
 from tongxin.sites.tests.noticing import drafted, may_be_named, naming_round, publicised
 from tongxin.sites.vocabulary.notice import Channel, Ruling, Running
@@ -100,6 +102,18 @@ def test_who_is_not_assessed_well_or_excluded_is_not_listed(naming_of, sites, of
     scoring.find_veto(sites[1], fact, by=officer, now=now)
     with pytest.raises(NotAllowed):
         drafted(naming_of, [excluded], officer, now)
+
+
+def test_who_holds_the_title_is_renewed_and_not_named_anew(naming_of, sites, officer, now):
+    found = may_be_named(sites[0], naming_of, now)
+    held = Decision(
+        level="city", decision_number="示例〔2025〕9号", decided_on=MONDAY, valid_from=MONDAY,
+        basis="示例：公示以纸质方式进行",
+    )  # fmt: skip
+    designate(sites[0], held, by=officer, now=now)
+    with pytest.raises(NotAllowed):
+        drafted(naming_of, [found], officer, now)
+    assert not nameable(naming_of)
 
 
 def test_an_application_stands_on_one_notice(naming_of, sites, officer, now):

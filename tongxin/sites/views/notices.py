@@ -198,8 +198,10 @@ def name_sites(request: PersonRequest, public_id: UUID) -> HttpResponse:
     today = timezone.localdate()
     rows = notice_lists.rows(ListedSite.objects.out().filter(notice__round=found), today)
     ready = [row.listed for row in rows if row.state == "over"]
+    obstacles = [may.obstacle_to_name(request.user, each, today) for each in ready]
+    free = [each for each, obstacle in zip(ready, obstacles, strict=True) if not obstacle]
     quota, named = found.programme.quota, naming.named_in(found)
-    form = NamingForm(request.POST or None, ready=ready, has_quota=quota is not None, today=today)
+    form = NamingForm(request.POST or None, ready=ready, free=free, has_quota=quota is not None, today=today)
     if request.method == "POST" and form.is_valid():
         try:
             titles = naming.name_sites(found, form.chosen, form.decision, by=request.user, now=timezone.now())
@@ -214,9 +216,9 @@ def name_sites(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "round": found,
         "ready": ready,
         "waiting": [row for row in rows if row.state != "over"],
-        "obstacles": [each for each in (may.obstacle_to_name(request.user, one, today) for one in ready) if each],
+        "obstacles": list(filter(None, obstacles)),
         "quota": quota,
         "named": named,
-        "too_many": beyond_quota(quota, named, len(ready)),
+        "too_many": beyond_quota(quota, named, len(free)),
     }
     return show(request, "sites/naming.html", None, context, status=422 if request.method == "POST" else 200)
