@@ -60,17 +60,18 @@ def make_applications(
     other = register_site(second, by=officer, now=now)
     paper = DocumentDraft(evidence=EvidenceKind.objects.get(code="rules"), title=text, issued_on=date(2026, 3, 1))
     filed = file_document(other, paper, b"%PDF-1.4\nsample", name="制度.pdf", by=officer, now=now)
-    application = applications.begin(other, round_, by=officer, now=now)
-    applications.save(application, form(text), by=officer, now=now)
+    operator = writer(officer, now)
+    application = applications.begin(other, round_, by=operator, now=now)
+    applications.save(application, form(text), by=operator, now=now)
     application = _again(application)
-    applications.submit(application, by=officer, now=now)
+    applications.submit(application, by=operator, now=now)
     reviewer = _reviewer(offices.first_level(other), other, officer)
     reviews.open_application(application, by=reviewer, now=now)
     reviews.send_back(application, Said(text), by=reviewer, now=now)
-    applications.save(application, {"results": f"{text}，已补充。"}, by=officer, now=now)
-    applications.submit(_again(application), by=officer, now=now)
+    applications.save(application, {"results": f"{text}，已补充。"}, by=operator, now=now)
+    applications.submit(_again(application), by=operator, now=now)
     reviews.decline(_again(application), Said(text, "示例〔2026〕2号"), by=reviewer, now=now)
-    objection = applications.object_to_decision(_again(application), text=text, by=officer, now=now)
+    objection = applications.object_to_decision(_again(application), text=text, by=operator, now=now)
     objection = SiteObjection.objects.select_related("application__site__unit").get(pk=objection.pk)
     above = _reviewer(offices.above(Level(objection.about)), other, officer)
     reviews.answer(objection, text=text, upheld=True, by=above, now=now)
@@ -91,6 +92,18 @@ def make_applications(
         paper=filed,
         veto=veto,
     )
+
+
+def writer(officer: Person, now: datetime) -> Person:
+    """A colleague of the officer who hands in for sites; whoever gives an opinion on it is somebody else."""
+    email = f"writer-{officer.pk}@example.org"
+    if found := Person.objects.filter(email=email).first():
+        return found
+    standing = officer.standings()[0]
+    unit = Unit.objects.get(pk=standing.unit_id)
+    person = make_account(email=email, name="示例·填报人", password=None, unit=unit, by=None, now=now)
+    first_role(person, RoleDraft(role=standing.role, unit=unit, starts_on=date(2018, 1, 1)), by=person, now=now)
+    return person
 
 
 def _reviewer(level: Level, site: Site, officer: Person) -> Person:

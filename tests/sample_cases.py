@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from tests.sample_applications import writer
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.sites.actions import adoptions
@@ -34,7 +35,7 @@ def make_cases(site: Site, officer: Person, *, now: datetime, title: str = "ç¤ºä
     """Write two cases of the site, and publish one if the city has none yet, which the unit above adopts."""
     written = begin_case(site, case_draft(site, title), by=officer, now=now)
     submitted = begin_case(site, case_draft(site, title), by=officer, now=now)
-    submit_case(submitted, by=officer, now=now)
+    submit_case(submitted, by=writer(officer, now), now=now)
     published = Case.objects.published().for_list().first() or _published(site, officer, title, now)
     assert site.unit.parent is not None
     begun = adoptions.adopt_case(published, site.unit.parent, begun_on=date(2026, 11, 2), by=officer, now=now)
@@ -45,7 +46,7 @@ def make_cases(site: Site, officer: Person, *, now: datetime, title: str = "ç¤ºä
 
 def _published(site: Site, officer: Person, title: str, now: datetime) -> Case:
     case = begin_case(site, case_draft(site, title), by=officer, now=now)
-    submit_case(case, by=officer, now=now)
+    submit_case(case, by=writer(officer, now), now=now)
     publish_case(case, by=officer, now=now)
     return case
 

@@ -132,6 +132,7 @@ MIDDLEWARE = [
     "tongxin.config.visits.end_of_visits",
     "tongxin.config.bodies.of_a_size",
     "tongxin.config.keys_missing.SaysWhatIsMissing",
+    "tongxin.config.too_late.SaysWhatBecame",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]

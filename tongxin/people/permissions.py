@@ -21,10 +21,25 @@ class NotAllowed(PermissionDenied):
     """Somebody tried what an obstacle stands in the way of; the message is the obstacle."""
 
 
+class TooLate(NotAllowed):
+    """What somebody pressed was right when the page was shown; since then the record has gone on without them."""
+
+
+class Late(str):
+    """An obstacle that lies in what has become of a record, and not in who asks."""
+
+    __slots__ = ()
+
+
+def late(obstacle: str) -> Late:
+    """Say that an obstacle lies in what has become of the record: whoever comes second is told so, and not refused."""
+    return Late(obstacle)
+
+
 def require(obstacle: str | None) -> None:
-    """Raise NotAllowed if there is an obstacle."""
+    """Raise NotAllowed if there is an obstacle; TooLate if it lies in what has become of the record."""
     if obstacle:
-        raise NotAllowed(obstacle)
+        raise TooLate(obstacle) if isinstance(obstacle, Late) else NotAllowed(obstacle)
 
 
 def obstacle_to_staff_pages(person: Person) -> str | None:

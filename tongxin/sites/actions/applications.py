@@ -38,6 +38,7 @@ COLUMNS = (*(field.name for field in FIELDS), "commitment")
 def begin(site: Site, round: Round, *, by: Person, now: datetime) -> Application:  # noqa: A002
     """Begin an application, pre-filled with what the system holds, and return it. Raises NotAllowed."""
     ledger.hold(site)
+    ledger.hold(round)  # so that nobody closes it meanwhile
     require(obstacle_to_begin(by, site, round))
     application = Application(
         site=site, round=round, begun_at=now, saved_at=now, saved_by=by.actor_id, since=now,
@@ -90,6 +91,7 @@ def own_points(application: Application, now: datetime) -> int | None:
 def submit(application: Application, *, by: Person, now: datetime) -> ApplicationVersion:
     """Hand the form in, for the first time or corrected; return what was handed in. Raises NotAllowed, WrongMove."""
     ledger.hold(application)
+    ledger.hold(application.round)  # so that nobody closes it meanwhile
     values = as_text(application)
     obstacle = obstacle_to_submit(
         by,

@@ -123,6 +123,7 @@ def set_milestone(
 @transaction.atomic
 def reach_milestone(milestone: Milestone, *, on: date | None = None, by: Person, now: datetime) -> None:
     """Tick a milestone off. on: the day (default: today). Raises NotAllowed."""
+    ledger.hold(milestone.project)  # so that nobody stops it meanwhile
     ledger.hold(milestone)
     require(obstacle_to_reach(by, milestone))
     milestone.done_on = on or timezone.localdate(now)

@@ -10,12 +10,12 @@ from django.db import transaction
 from tongxin.ledger import actions as ledger
 from tongxin.notices import actions as notices
 from tongxin.orgs.models import Unit
-from tongxin.people.models import Membership, Person
+from tongxin.people.models import Person
 from tongxin.people.permissions import require
 from tongxin.people.roles import Role
-from tongxin.places import codes
 from tongxin.sites.models.case import Case
 from tongxin.sites.models.site import Site
+from tongxin.sites.offices import acting
 from tongxin.sites.permissions.cases import (
     obstacle_to_amend,
     obstacle_to_give_up,
@@ -24,6 +24,7 @@ from tongxin.sites.permissions.cases import (
     obstacle_to_write,
 )
 from tongxin.sites.vocabulary import case as words
+from tongxin.sites.vocabulary.application import REVIEWERS, Level
 from tongxin.todos.actions import open_todo, settle, withdraw
 
 
@@ -76,24 +77,11 @@ def submit_case(case: Case, *, by: Person, now: datetime) -> None:
     require(obstacle_to_amend(by, case))
     ledger.move(case, words.SUBMIT_CASE, by=by, now=now, unit=case.site.unit)
     settle(words.CASE_TO_IMPROVE, subject=case, by=by, now=now)
-    role, office = reviewing_office(case.site, now) or (None, case.site.unit)
+    who, office = acting(Level.COUNTY, case.site)
     open_todo(
-        words.CASE_TO_REVIEW, subject=case, unit=office, role=role, by=by, now=now, site=case.site.unit.name_zh,
-        title=case.title,
+        words.CASE_TO_REVIEW, subject=case, unit=office or case.site.unit, role=REVIEWERS[who] if office else None,
+        by=by, now=now, site=case.site.unit.name_zh, title=case.title,
     )  # fmt: skip
-
-
-def reviewing_office(site: Site, now: datetime) -> tuple[Role, Unit] | None:
-    """Return who reviews the site's cases: its county's officer, the city's where there is none; None without either.
-
-    The site's unit must be loaded.
-    """
-    places = [site.unit.place_id, *codes.ancestors(site.unit.place_id)]
-    held = Membership.objects.in_force(now.date()).filter(unit__place__in=places).select_related("unit")
-    for role in (Role.COUNTY_OFFICER, Role.CITY_OFFICER):
-        if found := held.filter(role=role).order_by("unit__path", "pk").first():
-            return role, found.unit
-    return None
 
 
 @transaction.atomic

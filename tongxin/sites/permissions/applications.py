@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tongxin.people.models import Person
+from tongxin.people.permissions import late
 from tongxin.people.roles import Deed
 from tongxin.sites.models import Application, Assessment, Round, Site, SiteObjection, Veto
 from tongxin.sites.offices import above, acting, writers
@@ -31,9 +32,9 @@ def obstacle_to_begin(person: Person, site: Site, round: Round) -> str | None:  
     if not site.unit.is_active:
         return _("The unit is closed.")
     if not round.is_open:
-        return _("The round is not open for applications.")
+        return late(_("The round is not open for applications."))
     if Application.objects.live().filter(site=site, round=round).exists():
-        return _("The site has applied in this round already.")
+        return late(_("The site has applied in this round already."))
     return None
 
 
@@ -42,7 +43,7 @@ def obstacle_to_fill_in(person: Person, application: Application) -> str | None:
     if obstacle := obstacle_to_apply_for(person, application.site):
         return obstacle
     if not application.is_filled_in:
-        return _("The application has been handed in. It can be changed when it is taken back or returned.")
+        return late(_("The application has been handed in. It can be changed when it is taken back or returned."))
     return None
 
 
@@ -77,9 +78,9 @@ def _obstacle_of_time(application: Application, on: date) -> str | None:
     """A first form comes while the round is open; a corrected one until the round ends."""
     round_ = application.round
     if application.status == Status.RETURNED:
-        return _("The round has ended.") if round_.status == RoundStatus.ENDED else None
+        return late(_("The round has ended.")) if round_.status == RoundStatus.ENDED else None
     if not round_.is_open:
-        return _("The round is not open for applications.")
+        return late(_("The round is not open for applications."))
     if not round_.opens_on <= on <= round_.closes_on:
         return _("Applications are taken from %(first)s to %(last)s.") % {
             "first": date_format(round_.opens_on, "Y-m-d"),
@@ -122,7 +123,7 @@ def obstacle_to_recall(person: Person, application: Application) -> str | None:
     if obstacle := obstacle_to_apply_for(person, application.site):
         return obstacle
     if application.status != Status.SUBMITTED:
-        return _("It can be taken back only until the next office opens it.")
+        return late(_("It can be taken back only until the next office opens it."))
     return None
 
 
@@ -131,7 +132,7 @@ def obstacle_to_give_up(person: Person, application: Application) -> str | None:
     if obstacle := obstacle_to_apply_for(person, application.site):
         return obstacle
     if not application.is_filled_in:
-        return _("An application that lies with an office is taken back first, or returned.")
+        return late(_("An application that lies with an office is taken back first, or returned."))
     return None
 
 
@@ -148,7 +149,7 @@ def obstacle_to_act_at(
 def obstacle_to_open(person: Person, application: Application) -> str | None:
     """Return why the person may not open a submitted application (受理), or None."""
     if application.status != Status.SUBMITTED:
-        return _("The application does not wait to be opened.")
+        return late(_("The application does not wait to be opened."))
     level = Level(application.first_level)
     return obstacle_to_act_at(person, application.site, level, without=writers(application))
 
@@ -156,8 +157,18 @@ def obstacle_to_open(person: Person, application: Application) -> str | None:
 def obstacle_to_review(person: Person, application: Application) -> str | None:
     """Return why the person may not give an opinion now, or None."""
     if application.level is None:
-        return _("The application does not lie with an office for review.")
-    return obstacle_to_act_at(person, application.site, application.level, without=writers(application))
+        return late(_("The application does not lie with an office for review."))
+    wrote = writers(application)
+    if person.actor_id in wrote and person.may(Deed.REVIEW_APPLICATIONS, at=application.site.unit):
+        return obstacle_to_judge_own(person, application)
+    return obstacle_to_act_at(person, application.site, application.level, without=wrote)
+
+
+def obstacle_to_judge_own(person: Person, application: Application) -> str | None:
+    """Return why the person may not give an opinion at any level, or None: four eyes, whatever their offices are."""
+    if person.actor_id in writers(application):
+        return _("You handed this application in yourself: somebody else gives the opinion on it.")
+    return None
 
 
 def obstacle_to_say(result: Result, text: str) -> str | None:
@@ -174,17 +185,24 @@ def obstacle_to_run_on(person: Person, application: Application) -> str | None:
     return None
 
 
+def obstacle_to_decide_on(person: Person, application: Application) -> str | None:
+    """Return why the person may not decide about this application as the city, or None."""
+    return obstacle_to_run_on(person, application) or obstacle_to_judge_own(person, application)
+
+
 def obstacle_to_cultivate(person: Person, application: Application) -> str | None:
     """Return why the person may not take the site into cultivation, or None."""
+    if obstacle := obstacle_to_decide_on(person, application):
+        return obstacle
     if application.status != Status.CITY_REVIEW:
-        return _("A site is taken into cultivation when the city reviews it.")
-    return obstacle_to_run_on(person, application)
+        return late(_("A site is taken into cultivation when the city reviews it."))
+    return None
 
 
 def obstacle_to_note(person: Person, application: Application) -> str | None:
     """Return why the person may not note guidance or progress, or None."""
     if application.status != Status.CULTIVATING:
-        return _("The site is not in cultivation.")
+        return late(_("The site is not in cultivation."))
     if person.may(Deed.REVIEW_APPLICATIONS, at=application.site.unit):
         return None
     return obstacle_to_apply_for(person, application.site)
@@ -192,9 +210,11 @@ def obstacle_to_note(person: Person, application: Application) -> str | None:
 
 def obstacle_to_admit(person: Person, application: Application) -> str | None:
     """Return why the person may not admit the application to assessment, or None."""
+    if obstacle := obstacle_to_decide_on(person, application):
+        return obstacle
     if application.status not in {Status.CITY_REVIEW, Status.CULTIVATING}:
-        return _("An application is admitted from the city's review or from cultivation.")
-    return obstacle_to_run_on(person, application)
+        return late(_("An application is admitted from the city's review or from cultivation."))
+    return None
 
 
 def obstacle_to_decline(person: Person, application: Application) -> str | None:
@@ -202,22 +222,22 @@ def obstacle_to_decline(person: Person, application: Application) -> str | None:
     if application.level is not None:
         return obstacle_to_review(person, application)
     if application.status in {Status.CULTIVATING, Status.ASSESSING}:
-        return obstacle_to_run_on(person, application)
+        return obstacle_to_decide_on(person, application)
     if application.status == Status.PUBLICISED:
         return _("During the public notice an application is declined by answering an objection.")
-    return _("There is nothing to decline.")
+    return late(_("There is nothing to decline."))
 
 
 def obstacle_to_confirm(person: Person, application: Application) -> str | None:
     """Return why the person may not confirm the site as a pilot, or None."""
     if application.round.programme.names_sites:
         return _("This programme names sites: the public notice comes next.")
+    if obstacle := obstacle_to_decide_on(person, application):
+        return obstacle
     found = Assessment.objects.filter(application=application).first()
     if application.status != Status.ASSESSING or found is None or not found.is_concluded:
-        return _("A pilot is confirmed when its assessment is concluded.")
-    if found.vetoed:
-        return _("A fact excludes the site.")
-    return obstacle_to_run_on(person, application)
+        return late(_("A pilot is confirmed when its assessment is concluded."))
+    return _("A fact excludes the site.") if found.vetoed else None
 
 
 def obstacle_to_object(person: Person, application: Application) -> str | None:
@@ -225,16 +245,18 @@ def obstacle_to_object(person: Person, application: Application) -> str | None:
     if obstacle := obstacle_to_apply_for(person, application.site):
         return obstacle
     if application.status != Status.DECLINED:
-        return _("The site can object when its application has been declined.")
+        return late(_("The site can object when its application has been declined."))
     if application.round.status == RoundStatus.ENDED:
-        return _("The round has ended.")
+        return late(_("The round has ended."))
     if application.objections.filter(answered_at=None).exists():
-        return _("An objection waits for its answer already.")
+        return late(_("An objection waits for its answer already."))
     return None
 
 
 def obstacle_to_answer(person: Person, objection: SiteObjection) -> str | None:
     """Return why the person may not answer the objection, or None: the level above the decision answers."""
     if not objection.is_open:
-        return _("The objection has been answered.")
+        return late(_("The objection has been answered."))
+    if objection.filed_by == person.actor_id:
+        return _("You filed this objection yourself: somebody else answers it.")
     return obstacle_to_act_at(person, objection.application.site, above(Level(objection.about)))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from tongxin.people.models import Person
+from tongxin.people.permissions import late
 from tongxin.people.roles import Deed
 from tongxin.sites.models import Application, Assessment, ItemScore, Round, Seat, Sheet, Site, Veto
 from tongxin.sites.rules.assessing import least_seats
@@ -20,7 +21,7 @@ def obstacle_to_set_up(person: Person, round: Round) -> str | None:  # noqa: A00
     if not person.may(Deed.RUN_PROGRAMMES, at=round.programme.owner):
         return _("Panels are set up by the office that runs the programme.")
     if round.status == RoundStatus.ENDED:
-        return _("The round has ended.")
+        return late(_("The round has ended."))
     return None
 
 
@@ -29,7 +30,7 @@ def obstacle_to_amend_panel(person: Person, round: Round) -> str | None:  # noqa
     if obstacle := obstacle_to_set_up(person, round):
         return obstacle
     if Assessment.objects.filter(panel__round=round).exists():
-        return _("Sites are being assessed: the way of counting is settled.")
+        return late(_("Sites are being assessed: the way of counting is settled."))
     return None
 
 
@@ -47,9 +48,9 @@ def obstacle_to_open_assessment(person: Person, application: Application) -> str
     if obstacle := obstacle_to_set_up(person, application.round):
         return obstacle
     if application.status != Status.ASSESSING:
-        return _("The application has not been admitted to assessment.")
+        return late(_("The application has not been admitted to assessment."))
     if Assessment.objects.filter(application=application).exists():
-        return _("The assessment is open already.")
+        return late(_("The assessment is open already."))
     panel = getattr(application.round, "panel", None)
     if panel is None:
         return _("Set up the round's panel first.")
@@ -66,7 +67,7 @@ def obstacle_to_run_assessment(person: Person, assessment: Assessment) -> str | 
     if obstacle := obstacle_to_set_up(person, assessment.application.round):
         return obstacle
     if assessment.is_concluded:
-        return _("The assessment is concluded.")
+        return late(_("The assessment is concluded."))
     return None
 
 
@@ -75,9 +76,9 @@ def obstacle_to_give_seat(person: Person, assessment: Assessment, other: Person)
     if obstacle := obstacle_to_run_assessment(person, assessment):
         return obstacle
     if assessment.status != AssessmentStatus.SCORING:
-        return _("All sheets are in.")
+        return late(_("All sheets are in."))
     if assessment.seats.filter(assessor=other).exists():
-        return _("%(name)s has or had a seat already.") % {"name": other.name}
+        return late(_("%(name)s has or had a seat already.") % {"name": other.name})
     return obstacle_to_sit(other, assessment.application.site)
 
 
@@ -87,7 +88,7 @@ def obstacle_to_leave_empty(person: Person, assessment: Assessment) -> str | Non
         return obstacle
     taken = assessment.seats.taken().count()
     if taken >= assessment.seats_wanted:
-        return _("No seat is empty.")
+        return late(_("No seat is empty."))
     if assessment.seats_wanted - 1 < least_seats(assessment.panel.averaging):
         return _("With fewer assessors there is no result: please fill the seat.")
     return None
@@ -100,7 +101,7 @@ def obstacle_to_state(person: Person, seat: Seat) -> str | None:
     if seat.statement == Statement.CONFLICTED:
         return _("You have stood back from this assessment.")
     if seat.assessment.status != AssessmentStatus.SCORING:
-        return _("All sheets are in.")
+        return late(_("All sheets are in."))
     return None
 
 
@@ -112,7 +113,7 @@ def obstacle_to_score(person: Person, sheet: Sheet) -> str | None:
     if seat.statement != Statement.CLEAR:
         return _("State first that you have no interest in the site.")
     if not sheet.is_draft or sheet.assessment.status != AssessmentStatus.SCORING:
-        return _("The sheet has been submitted.")
+        return late(_("The sheet has been submitted."))
     return None
 
 
@@ -132,7 +133,7 @@ def obstacle_to_reconcile(person: Person, assessment: Assessment) -> str | None:
     if obstacle := obstacle_to_run_assessment(person, assessment):
         return obstacle
     if assessment.status != AssessmentStatus.RECONCILING:
-        return _("The sheets are not apart.")
+        return late(_("The sheets are not apart."))
     return None
 
 
@@ -156,6 +157,6 @@ def obstacle_to_find_veto(person: Person, site: Site) -> str | None:
 
 def obstacle_to_lift_veto(person: Person, veto: Veto) -> str | None:
     """Return why the person may not lift this fact, or None."""
-    if veto.lifted_at is not None:
-        return _("It has been lifted already.")
-    return obstacle_to_find_veto(person, veto.site)
+    if obstacle := obstacle_to_find_veto(person, veto.site):
+        return obstacle
+    return late(_("It has been lifted already.")) if veto.lifted_at else None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from tongxin.ledger.models import Entry
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
+from tongxin.people.permissions import late
 from tongxin.people.roles import Deed
 from tongxin.sites.models.case import Adoption, Case, Exchange
 from tongxin.sites.models.site import Site
-from tongxin.sites.vocabulary.case import CaseStatus
+from tongxin.sites.vocabulary.case import SUBMIT_CASE, CaseStatus
 
 
 def obstacle_to_read(person: Person) -> str | None:
@@ -28,30 +30,42 @@ def obstacle_to_write(person: Person, site: Site | None = None) -> str | None:
 
 def obstacle_to_amend(person: Person, case: Case) -> str | None:
     """Return why the person may not change the text of the case, or None."""
-    if not case.is_written:
-        return _("The text changes only while it is a draft or returned.")
-    return obstacle_to_write(person, case.site)
+    if obstacle := obstacle_to_write(person, case.site):
+        return obstacle
+    return None if case.is_written else late(_("The text changes only while it is a draft or returned."))
 
 
 def obstacle_to_give_up(person: Person, case: Case) -> str | None:
     """Return why the person may not give the case up before it is published, or None."""
+    if obstacle := obstacle_to_write(person, case.site):
+        return obstacle
     if not case.is_written and case.status != CaseStatus.SUBMITTED:
-        return _("Only what is not published yet can be given up.")
-    return obstacle_to_write(person, case.site)
+        return late(_("Only what is not published yet can be given up."))
+    return None
 
 
 def obstacle_to_review(person: Person, case: Case) -> str | None:
-    """Return why the person may not publish or return the case, or None."""
+    """Return why the person may not publish or return the case, or None. Four eyes: nobody reviews what they handed
+    in, whatever their offices are."""
+    if obstacle := _obstacle_to_promote(person, case):
+        return obstacle
     if case.status != CaseStatus.SUBMITTED:
-        return _("Only a submitted case is reviewed.")
-    return _obstacle_to_promote(person, case)
+        return late(_("Only a submitted case is reviewed."))
+    if _handed_in_by(person, case):
+        return _("You handed this case in yourself: somebody else reviews it.")
+    return None
+
+
+def _handed_in_by(person: Person, case: Case) -> bool:
+    told = Entry.objects.filter(verb=SUBMIT_CASE.code, subject_type=Case.ledger_subject, actor=person.actor_id)
+    return told.filter(subject_id=str(case.public_id)).exists()
 
 
 def obstacle_to_withdraw(person: Person, case: Case) -> str | None:
     """Return why the person may not take the case out of the library, or None."""
-    if not case.is_published:
-        return _("Only a published case can be withdrawn.")
-    return _obstacle_to_promote(person, case)
+    if obstacle := _obstacle_to_promote(person, case):
+        return obstacle
+    return None if case.is_published else late(_("Only a published case can be withdrawn."))
 
 
 def _obstacle_to_promote(person: Person, case: Case) -> str | None:
@@ -63,7 +77,7 @@ def _obstacle_to_promote(person: Person, case: Case) -> str | None:
 def obstacle_to_adopt(person: Person, case: Case, unit: Unit | None = None) -> str | None:
     """Return why the person may not adopt the case (for this unit), or None."""
     if not case.is_published:
-        return _("Only a published case can be adopted.")
+        return late(_("Only a published case can be adopted."))
     if not person.may(Deed.APPLY, at=unit):
         return _("A case is adopted by operators, clerks and officers, for their own units.")
     if unit is not None and unit.pk == case.site.unit_id:
@@ -75,16 +89,14 @@ def obstacle_to_adopt(person: Person, case: Case, unit: Unit | None = None) -> s
 
 def obstacle_to_adopt_again(*, adopted: bool) -> str | None:
     """Return why the unit may not adopt the case once more, or None. adopted: whether it did, and did not stop."""
-    return _("This unit has adopted the case already.") if adopted else None
+    return late(_("This unit has adopted the case already.")) if adopted else None
 
 
 def obstacle_to_report(person: Person, adoption: Adoption) -> str | None:
     """Return why the person may not say what came of the adoption, or None."""
-    if not adoption.is_under_way:
-        return _("The adoption has ended already.")
     if not person.may(Deed.APPLY, at=adoption.unit):
         return _("The unit that adopted the case reports on it.")
-    return None
+    return None if adoption.is_under_way else late(_("The adoption has ended already."))
 
 
 def obstacle_to_hold(person: Person, exchange: Exchange | None = None) -> str | None:

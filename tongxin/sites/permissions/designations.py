@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tongxin.people.models import Person
+from tongxin.people.permissions import late
 from tongxin.people.roles import Deed
 from tongxin.sites.models import Designation, Programme, Site
 from tongxin.sites.vocabulary.programme import Level
@@ -36,11 +37,10 @@ def obstacle_to_designate(
     if level:
         current = held.filter(level=level).first()
         if current is not None:
-            return _("The site holds this title already: %(certificate)s. End that one first.") % {
-                "certificate": current.certificate
-            }
+            says = _("The site holds this title already: %(certificate)s. End that one first.")
+            return late(says % {"certificate": current.certificate})
     elif held.count() >= len(Level):
-        return _("The site holds the title at every level already.")
+        return late(_("The site holds the title at every level already."))
     return None
 
 
@@ -49,7 +49,7 @@ def obstacle_to_end(person: Person, designation: Designation, on: date | None = 
     if obstacle := obstacle_to_decide(person, designation.site):
         return obstacle
     if designation.ended_on is not None:
-        return _("The title ended on %(day)s already.") % {"day": date_format(designation.ended_on, "Y-m-d")}
+        return late(_("The title ended on %(day)s already.") % {"day": date_format(designation.ended_on, "Y-m-d")})
     if on is not None and on < designation.decided_on:
         return _("A title cannot end before it was given.")
     return None

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tongxin.people.models import Person
+from tongxin.people.permissions import late
 from tongxin.people.roles import Deed
 from tongxin.sites.models import Criterion, Document, MaterialRequest, Round, Site
 from tongxin.sites.vocabulary.dossier import RequestStatus
@@ -31,9 +32,9 @@ def obstacle_to_keep(person: Person, site: Site) -> str | None:
 
 def obstacle_to_withdraw_document(person: Person, document: Document) -> str | None:
     """Return why the person may not take this document off the file, or None."""
-    if document.withdrawn_at is not None:
-        return _("The document is no longer on file.")
-    return obstacle_to_keep(person, document.site)
+    if obstacle := obstacle_to_keep(person, document.site):
+        return obstacle
+    return late(_("The document is no longer on file.")) if document.withdrawn_at else None
 
 
 def obstacle_to_score(person: Person, site: Site, round: Round | None) -> str | None:  # noqa: A002
@@ -71,12 +72,12 @@ def obstacle_to_ask_again(
                 "title": paper.title,
             }
     if asked:
-        return _("The site has been asked for this already.")
+        return late(_("The site has been asked for this already."))
     return None
 
 
 def obstacle_to_withdraw_request(person: Person, request: MaterialRequest) -> str | None:
     """Return why the person may not withdraw the request, or None."""
-    if request.status != RequestStatus.OPEN:
-        return _("The request is no longer open.")
-    return obstacle_to_ask(person, request.site)
+    if obstacle := obstacle_to_ask(person, request.site):
+        return obstacle
+    return None if request.status == RequestStatus.OPEN else late(_("The request is no longer open."))

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from tongxin.people.models import Person
+from tongxin.people.permissions import late
 from tongxin.people.roles import Deed
 from tongxin.sites.models import ListedSite, Programme, Round, Standard, StandardVersion
 from tongxin.sites.vocabulary.programme import RoundStatus
@@ -31,7 +32,7 @@ def obstacle_to_open_round(person: Person, round: Round) -> str | None:  # noqa:
     if obstacle := obstacle_to_run(person, round.programme):
         return obstacle
     if round.status != RoundStatus.PLANNED:
-        return _("The round has been opened already.")
+        return late(_("The round has been opened already."))
     programme = round.programme
     if programme.names_sites and not (programme.approval_basis.strip() and programme.approval_number.strip()):
         return _(
@@ -51,7 +52,7 @@ def obstacle_to_close_round(person: Person, round: Round) -> str | None:  # noqa
     """Return why the person may not end the time for applications, or None."""
     if obstacle := obstacle_to_run(person, round.programme):
         return obstacle
-    return None if round.is_open else _("The round is not open.")
+    return None if round.is_open else late(_("The round is not open."))
 
 
 def obstacle_to_end_round(person: Person, round: Round) -> str | None:  # noqa: A002
@@ -59,7 +60,7 @@ def obstacle_to_end_round(person: Person, round: Round) -> str | None:  # noqa: 
     if obstacle := obstacle_to_run(person, round.programme):
         return obstacle
     if round.status != RoundStatus.CLOSED:
-        return _("Close the applications first.")
+        return late(_("Close the applications first."))
     waiting = ListedSite.objects.out().filter(notice__round=round).count()
     if waiting:
         return _("%(count)s sites are in public notice: decide about them first.") % {"count": waiting}
@@ -71,7 +72,7 @@ def obstacle_to_amend_round(person: Person, round: Round) -> str | None:  # noqa
     if obstacle := obstacle_to_run(person, round.programme):
         return obstacle
     if round.status != RoundStatus.PLANNED:
-        return _("The terms of a round are settled when it opens.")
+        return late(_("The terms of a round are settled when it opens."))
     return None
 
 
@@ -87,7 +88,7 @@ def obstacle_to_edit(person: Person, version: StandardVersion) -> str | None:
     if obstacle := obstacle_to_draft(person, version.standard):
         return obstacle
     if not version.is_draft:
-        return _("A version that is or was in force is never edited. Draft a new version that follows it.")
+        return late(_("A version that is or was in force is never edited. Draft a new version that follows it."))
     return None
 
 

@@ -202,9 +202,11 @@ def test_an_adopter_elsewhere_is_named_to_its_own_division_only(published, opera
         assert ("示例·采用单位" in page, "阜蒙" in page) == (named, True)
 
 
-def test_an_exchange_meeting_tells_cases_in_order_and_says_when(published, officer, officer_client, office, now):
+def test_an_exchange_meeting_tells_cases_in_order_and_says_when(
+    published, officer, operator, officer_client, office, now
+):
     other = begin_case(published.site, case_draft(published.site, "示例·第二"), by=officer, now=now)
-    submit_case(other, by=officer, now=now)
+    submit_case(other, by=operator, now=now)
     publish_case(other, by=officer, now=now)
     typed = {
         "title": "示例·交流会", "held_on": "2026-12-04", "begins_at": "09:30", "venue": "示例会议室",

@@ -15,9 +15,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongxin.ledger.actions import WrongMove
 from tongxin.people.models import Person
-from tongxin.people.permissions import require, who_can_see
+from tongxin.people.permissions import Late, require, who_can_see
 from tongxin.people.requests import PersonRequest
 from tongxin.people.roles import Deed
 from tongxin.sites import offices, printing
@@ -137,10 +136,7 @@ def page_context(
 ) -> dict[str, Any]:
     """Return what the application's page shows to this person, with the forms that came back."""
     today = timezone.localdate()
-    decides = may.obstacle_to_review(person, application) is None or (
-        application.status in {Status.CULTIVATING, Status.ASSESSING}
-        and may.obstacle_to_run_on(person, application) is None
-    )
+    obstacle = obstacle_to_decide(person, application)
     values = shown_values(person, application)
     objection = application.objections.filter(answered_at=None).select_related("application__site__unit").first()
     assessment = Assessment.objects.filter(application=application).first()
@@ -169,7 +165,8 @@ def page_context(
         "obstacle_to_note": may.obstacle_to_note(person, application),
         "obstacle_to_assess": obstacle_to_open_assessment(person, application),
         "runs": obstacle_to_set_up(person, application.round) is None,
-        "decides": decides,
+        "decides": obstacle is None,
+        "obstacle_to_decide": None if isinstance(obstacle, Late) else obstacle,
         "form": next((form for form in given if form), None),
         "opinion_form": opinion_form or OpinionForm(application=application, by=person, today=today),
         "objection_form": objection_form or ObjectionForm(),
@@ -183,6 +180,13 @@ def _listed(person: Person, application: Application, today: date) -> list[Row]:
     """The notices on which the application stands or stood; a draft is shown to whoever sees it."""
     seen = PublicNotice.objects.visible_to(person)
     return rows(application.listed.filter(notice__in=seen).exclude(notice__status=NoticeStatus.DISCARDED), today)
+
+
+def obstacle_to_decide(person: Person, application: Application) -> str | None:
+    """Return why the person may not give an opinion where the application lies today, or None."""
+    if application.status in {Status.CULTIVATING, Status.ASSESSING}:
+        return may.obstacle_to_decide_on(person, application)
+    return may.obstacle_to_review(person, application)
 
 
 def shown_values(person: Person, application: Application) -> dict[str, str]:
@@ -245,12 +249,8 @@ def paper_pdf(request: PersonRequest, public_id: UUID) -> HttpResponse:
 
 def _pressed(request: PersonRequest, public_id: UUID, verb: Callable[..., Any], says: str) -> HttpResponse:
     application = found_application(request.user, public_id)
-    try:
-        verb(application, by=request.user, now=timezone.now())
-    except WrongMove as error:
-        messages.warning(request, str(error))
-    else:
-        messages.success(request, says)
+    verb(application, by=request.user, now=timezone.now())
+    messages.success(request, says)
     return redirect(application)
 
 

@@ -52,6 +52,7 @@ def brands(request: PersonRequest) -> HttpResponse:
         "figures": [each.figure for each in found[0].readings],
         "coverage": [(each, list(zip(codes_seen, each.sites, strict=True))) for each in board.coverage(codes_seen)],
         "counties": len(found),
+        "obstacle_to_export": obstacle_to_export(request.user),
         "map": _map(found) if request.user.sight().everything else None,
     }
     return show(request, "sites/brands.html", None, context)

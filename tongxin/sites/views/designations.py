@@ -60,6 +60,7 @@ def register(request: PersonRequest) -> HttpResponse:
         "levels": Level.choices,
         "standings": Standing.choices,
         "today": today,
+        "obstacle_to_export": obstacle_to_export(request.user),
     }
     return show(request, "sites/register.html", None, context)
 

@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tongxin.ledger.actions import WrongMove
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
@@ -28,7 +27,7 @@ from tongxin.sites.actions import reviews as actions
 from tongxin.sites.forms.applications import AnswerForm, CultivationForm, OpinionForm
 from tongxin.sites.models import Application, Round, SiteObjection
 from tongxin.sites.permissions import applications as may
-from tongxin.sites.views.applications import found_application, page_context
+from tongxin.sites.views.applications import found_application, obstacle_to_decide, page_context
 from tongxin.sites.vocabulary.application import TO_REVIEW, Result, Status
 from tongxin.todos.models import Todo
 from tongxin.todos.rules import Pressure, pressure
@@ -149,12 +148,8 @@ def _row(name: str, code: str, counted: Mapping[str, int]) -> Row:
 def opening(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Open a submitted application for review."""
     application = found_application(request.user, public_id)
-    try:
-        actions.open_application(application, by=request.user, now=timezone.now())
-    except WrongMove as error:
-        messages.warning(request, str(error))
-    else:
-        messages.success(request, _("Opened. The site can no longer take it back."))
+    actions.open_application(application, by=request.user, now=timezone.now())
+    messages.success(request, _("Opened. The site can no longer take it back."))
     return redirect(application)
 
 
@@ -162,20 +157,13 @@ def opening(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def deciding(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Give the opinion of one's level: agree, cultivate, admit, return or decline."""
     application = found_application(request.user, public_id)
-    if application.status not in {Status.CULTIVATING, Status.ASSESSING}:
-        require(may.obstacle_to_review(request.user, application))
-    else:
-        require(may.obstacle_to_run_on(request.user, application))
+    require(obstacle_to_decide(request.user, application))
     form = OpinionForm(request.POST, application=application, by=request.user, today=timezone.localdate())
     if not form.is_valid():
         context = page_context(request.user, application, opinion_form=form)
         return show(request, "sites/application.html", None, context, status=422)
-    try:
-        _decide(application, form, request.user)
-    except WrongMove as error:
-        messages.warning(request, str(error))
-    else:
-        messages.success(request, _("Your opinion is in the file."))
+    _decide(application, form, request.user)
+    messages.success(request, _("Your opinion is in the file."))
     return redirect(application)
 
 

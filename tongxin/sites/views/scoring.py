@@ -15,7 +15,6 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxin.files import actions as files
-from tongxin.ledger.actions import WrongMove
 from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
 from tongxin.sites import minutes as writing
@@ -87,12 +86,8 @@ def _save(request: PersonRequest, found: Sheet, lines: list[tuple[Line, ItemForm
     if any(form.given.points is None for _line, form in lines):
         messages.warning(request, _("Some criteria have no verified points yet."))
         return redirect(found)
-    try:
-        actions.submit_sheet(found, by=by, now=now)
-    except WrongMove as error:
-        messages.warning(request, str(error))
-    else:
-        messages.success(request, _("Submitted. It can no longer be changed."))
+    actions.submit_sheet(found, by=by, now=now)
+    messages.success(request, _("Submitted. It can no longer be changed."))
     return redirect(found.assessment)
 
 
