@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
+from tongxin.people.permissions import late
 from tongxin.people.roles import Deed
 from tongxin.sites.models.finding import CorrectiveAction, Finding
 from tongxin.sites.models.site import Site
@@ -41,9 +42,9 @@ def obstacle_to_set_due(due_on: date, today: date) -> str | None:
 def obstacle_to_report(person: Person, finding: Finding) -> str | None:
     """Return why the person may not report the finding as corrected, or None."""
     if finding.status == FindingStatus.REPORTED:
-        return _("A correction has been reported and waits to be verified.")
+        return late(_("A correction has been reported and waits to be verified."))
     if not finding.is_unsettled:
-        return _("The finding has been settled.")
+        return late(_("The finding has been settled."))
     return obstacle_to_keep(person, finding.site)
 
 
@@ -53,7 +54,7 @@ def obstacle_to_verify(person: Person, finding: Finding, correction: CorrectiveA
     Four eyes: neither the unit that corrects nor whoever wrote its report verifies.
     """
     if finding.status != FindingStatus.REPORTED or correction is None:
-        return _("No correction waits to be verified.")
+        return late(_("No correction waits to be verified."))
     if not person.may(Deed.FOLLOW_UP, at=finding.verifier) or not person.may(Deed.FOLLOW_UP, at=finding.site.unit):
         return _("This is verified by “%(office)s” or the office above it.") % {"office": finding.verifier.name_zh}
     if any(standing.unit_id == finding.owner_id for standing in person.standings()):
@@ -66,7 +67,7 @@ def obstacle_to_verify(person: Person, finding: Finding, correction: CorrectiveA
 def obstacle_to_steer(person: Person, finding: Finding) -> str | None:
     """Return why the person may not cancel the finding, or None: what an office raised, it or the one above cancels."""
     if not finding.is_unsettled:
-        return _("The finding has been settled.")
+        return late(_("The finding has been settled."))
     if not person.may(Deed.FOLLOW_UP, at=finding.office) or not person.may(Deed.FOLLOW_UP, at=finding.site.unit):
         return _("This is up to “%(office)s”, which raised it, or the office above it.") % {
             "office": finding.office.name_zh
@@ -77,5 +78,5 @@ def obstacle_to_steer(person: Person, finding: Finding) -> str | None:
 def obstacle_to_extend(person: Person, finding: Finding) -> str | None:
     """Return why the person may not give more time for the correction, or None."""
     if finding.status == FindingStatus.REPORTED:
-        return _("A correction has been reported and waits to be verified.")
+        return late(_("A correction has been reported and waits to be verified."))
     return obstacle_to_steer(person, finding)

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tongxin.people.models import Person
+from tongxin.people.permissions import late
 from tongxin.people.roles import Deed
 from tongxin.places import codes
 from tongxin.places.vocabulary import Level as Of
@@ -36,7 +37,7 @@ def obstacle_to_cancel(person: Person, run: RecheckRun, *, rectifying: bool = Fa
     if obstacle := obstacle_to_lead(person, run):
         return obstacle
     if not run.is_open:
-        return _("The yearly recheck is no longer open.")
+        return late(_("The yearly recheck is no longer open."))
     if rectifying:
         return _("A rectification is open: verify it first.")
     return None
@@ -48,8 +49,8 @@ def obstacle_to_check_itself(person: Person, recheck: Recheck) -> str | None:
         return _("The self-check is handed in by the site's operator and the officers of its division.")
     if recheck.status != RecheckStatus.OPENED:
         if recheck.submitted_at is not None:
-            return _("The self-check has been handed in already.")
-        return _("The recheck went on without a self-check.")
+            return late(_("The self-check has been handed in already."))
+        return late(_("The recheck went on without a self-check."))
     return None
 
 
@@ -61,7 +62,7 @@ def obstacle_to_give_opinion(person: Person, recheck: Recheck, on: date) -> str 
     if obstacle := obstacle_to_act_at(person, recheck.site, Level.COUNTY):
         return obstacle
     if recheck.status not in {RecheckStatus.OPENED, RecheckStatus.SELF_CHECKED}:
-        return _("The recheck does not wait for the county's opinion.")
+        return late(_("The recheck does not wait for the county's opinion."))
     if recheck.status == RecheckStatus.OPENED and on <= recheck.run.self_check_until:
         return _("The site has until %(day)s to check itself.") % {"day": _day(recheck.run.self_check_until)}
     return None
@@ -75,7 +76,7 @@ def obstacle_to_decide_recheck(person: Person, recheck: Recheck, on: date) -> st
     if obstacle := obstacle_to_decide(person, recheck.site):
         return obstacle
     if not recheck.is_undecided:
-        return _("The title has been decided about already.")
+        return late(_("The title has been decided about already."))
     if recheck.status == RecheckStatus.COUNTY_REVIEWED or on > recheck.run.self_check_until:
         return None
     if recheck.status == RecheckStatus.SELF_CHECKED and in_no_county(recheck):
@@ -120,14 +121,14 @@ def obstacle_to_extend(person: Person, rectification: Rectification) -> str | No
     if obstacle := _obstacle_to_judge(person, rectification):
         return obstacle
     if rectification.was_extended:
-        return _("The limit has been extended already; it is extended once only.")
+        return late(_("The limit has been extended already; it is extended once only."))
     return None
 
 
 def _obstacle_to_judge(person: Person, rectification: Rectification) -> str | None:
     if obstacle := obstacle_to_decide(person, rectification.recheck.site):
         return obstacle
-    return None if rectification.is_open else _("The rectification has ended.")
+    return None if rectification.is_open else late(_("The rectification has ended."))
 
 
 def obstacle_to_renew(person: Person, designation: Designation) -> str | None:
@@ -135,7 +136,7 @@ def obstacle_to_renew(person: Person, designation: Designation) -> str | None:
     if obstacle := obstacle_to_decide(person, designation.site):
         return obstacle
     if designation.ended_on is not None:
-        return _("The title has ended; it is given anew, not renewed.")
+        return late(_("The title has ended; it is given anew, not renewed."))
     if designation.valid_until is None:
         return _("The title has no last day: it holds until a decision ends it.")
     if not designation.site.unit.is_active:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tongxin.ledger.actions import WrongMove
 from tongxin.ledger.models import Entry
-from tongxin.ledger.vocabulary import Move, verb
 from tongxin.people.permissions import NotAllowed
 from tongxin.people.roles import Role
 from tongxin.sites.actions import applications, reviews, scoring
@@ -21,6 +19,8 @@ from tongxin.sites.actions.reviews import Said
 from tongxin.sites.models import Application, Opinion, Sheet
 from tongxin.sites.rules import assessing, form
 from tongxin.sites.tests.applying import admitted, assessed, at_county, draft, fill_sheet
+from tongxin.sites.tests.racing import DONE, LATE, race
+from tongxin.sites.tests.walking import replayed
 from tongxin.sites.vocabulary.application import APPLICATION_MOVES, FILLED_IN, Status
 from tongxin.sites.vocabulary.assessment import Averaging
 from tongxin.sites.vocabulary.form import FIELDS
@@ -51,17 +51,6 @@ def steps(operator, county, officer, now):
     }  # fmt: skip
 
 
-def replayed(application: Application) -> str:
-    """The state that the ledger tells, from its moves alone."""
-    state = Status.DRAFT.value
-    for entry in Entry.objects.filter(subject_id=str(application.public_id)).order_by("position"):
-        word = verb(entry.verb)
-        if isinstance(word, Move):
-            assert state in word.sources
-            state = str(word.target)
-    return state
-
-
 @given(data=st.data())
 @settings(max_examples=12)
 def test_any_walk_is_told_by_the_ledger(site, round_, operator, county_officer, officer, now, data):
@@ -73,7 +62,7 @@ def test_any_walk_is_told_by_the_ledger(site, round_, operator, county_officer, 
             with contextlib.suppress(NotAllowed, WrongMove, application.objections.model.DoesNotExist):
                 pressed[name](application)
             application = Application.objects.for_page().get(pk=application.pk)
-            assert replayed(application) == application.status
+            assert replayed(application, "draft") == application.status
             waiting = Todo.objects.filter(subject_id=str(application.public_id), state="open", kind__endswith="review")
             assert waiting.exists() == (application.level is not None or application.status == Status.SUBMITTED)
             assert application.is_filled_in == (application.status in FILLED_IN)
@@ -92,28 +81,12 @@ def test_every_move_is_somebodys_and_ends_are_ends():
 def test_of_two_reviewers_one_wins(site, round_, operator, county_officer, people, now):
     application = at_county(site, round_, operator, county_officer, now)
     other = people(Role.COUNTY_OFFICER, "210911000000", name="示例·细河二")
-    start, ends = threading.Barrier(2), []
 
-    def decide(verb_, by) -> None:
+    def decide(verb_, by):
         own = Application.objects.for_page().get(pk=application.pk)
-        start.wait(timeout=30)
-        try:
-            verb_(own, SAID, by=by, now=now)
-            ends.append("done")
-        except (WrongMove, NotAllowed):
-            ends.append("too late")
-        finally:
-            connection.close()
+        return lambda: verb_(own, SAID, by=by, now=now)
 
-    both = [
-        threading.Thread(target=decide, args=(reviews.agree, county_officer)),
-        threading.Thread(target=decide, args=(reviews.send_back, other)),
-    ]
-    for each in both:
-        each.start()
-    for each in both:
-        each.join(timeout=60)
-    assert sorted(ends) == ["done", "too late"]
+    assert race(lambda: decide(reviews.agree, county_officer), lambda: decide(reviews.send_back, other)) == [DONE, LATE]
     assert Opinion.objects.filter(application=application).count() == 1
 
 
@@ -127,23 +100,13 @@ def test_two_last_sheets_close_the_scoring_once(site, round_, operator, county_o
               "assessment__application__round__programme__owner", "assessment__application__site__unit")  # fmt: skip
     for key in keys:
         fill_sheet(Sheet.objects.select_related(*loaded).get(pk=key), 0, now, submit=False)
-    start, ends = threading.Barrier(2), []
 
-    def submit(key) -> None:
+    def submit(key):
         sheet = Sheet.objects.select_related(*loaded).get(pk=key)
-        start.wait(timeout=30)
-        try:
-            scoring.submit_sheet(sheet, by=sheet.seat.assessor, now=now)
-            ends.append("done")
-        finally:
-            connection.close()
+        return lambda: scoring.submit_sheet(sheet, by=sheet.seat.assessor, now=now)
 
-    both = [threading.Thread(target=submit, args=(key,)) for key in keys]
-    for each in both:
-        each.start()
-    for each in both:
-        each.join(timeout=60)
-    assert ends == ["done", "done"]
+    first, second = keys
+    assert race(lambda: submit(first), lambda: submit(second)) == [DONE, DONE]
     assert Entry.objects.filter(verb="sites.assessment_scored").count() == 1
 
 
