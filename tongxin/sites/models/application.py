@@ -41,8 +41,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         )
 
     def for_list(self) -> ApplicationQuerySet:
-        """In official order of the sites."""
-        return self.for_page().order_by("site__unit__place_id", "site__unit__name_zh", "pk")
+        """In official order of the sites, without the long texts: a list shows none of them."""
+        listed = self.for_page().defer("overview", "practices", "results", "features", "next_plan", "operator_opinion")
+        return listed.order_by("site__unit__place_id", "site__unit__name_zh", "pk")
 
 
 class Application(models.Model):

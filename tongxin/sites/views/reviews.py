@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,6 +36,9 @@ from tongxin.ui.pages import show
 COLUMNS = [status for status in Status if status is not Status.WITHDRAWN]
 
 
+ROWS_A_PAGE = 25
+
+
 @dataclass(frozen=True)
 class Waiting:
     """An application on the list: how long it lies where it lies, until when, and whether it waits for the reader."""
@@ -62,13 +65,15 @@ def applications(request: PersonRequest) -> HttpResponse:
     shown = found.filter(status=status) if status in Status.values else found
     if county.isdigit():
         shown = shown.filter(site__unit__place__code__range=codes.subtree(codes.padded(county)))
-    page = Paginator(shown, 25).get_page(request.GET.get("page"))
+    page = Paginator(shown, ROWS_A_PAGE).get_page(request.GET.get("page"))
     waiting = _waiting(person, list(page.object_list))
+    mine, all_mine = _mine(person, chosen)
     context = {
         "rounds": rounds,
         "round": chosen,
         "page": page,
-        "mine": _mine(person, chosen),
+        "mine": mine,
+        "all_mine": all_mine,
         "waiting": waiting,
         "statuses": COLUMNS,
         "status": status,
@@ -78,20 +83,18 @@ def applications(request: PersonRequest) -> HttpResponse:
     return show(request, "sites/applications.html", None, context)
 
 
-def _mine(person: Person, chosen: Round | None) -> list[Waiting]:
-    """What waits for this person to review in the round."""
+def _mine(person: Person, chosen: Round | None) -> tuple[list[Waiting], int]:
+    """What waits for this person to review in the round, the first of it by the day that it is due; and how much."""
     if chosen is None or not person.may(Deed.REVIEW_APPLICATIONS):
-        return []
+        return [], 0
     wanted = [Status.SUBMITTED, Status.STREET_REVIEW, Status.COUNTY_REVIEW, Status.CITY_REVIEW]
-    mine = (
-        Todo.objects.filter(kind=TO_REVIEW.code, state="open").waiting_for(person).values_list("subject_id", flat=True)
-    )
-    found = Application.objects.visible_to(person).filter(round=chosen, status__in=wanted, public_id__in=_ids(mine))
-    return [each for each in _waiting(person, list(found.for_list()[:100])) if each.mine]
-
-
-def _ids(texts: Iterable[str]) -> list[UUID]:
-    return [UUID(text) for text in texts]
+    todos = Todo.objects.filter(kind=TO_REVIEW.code, state="open").waiting_for(person).order_by("due_on", "pk")
+    mine = [UUID(text) for text in todos.values_list("subject_id", flat=True)]
+    found = Application.objects.visible_to(person).filter(round=chosen, status__in=wanted, public_id__in=mine)
+    here = set(found.values_list("public_id", flat=True))
+    first = [each for each in mine if each in here][:ROWS_A_PAGE]
+    rows = {each.public_id: each for each in found.filter(public_id__in=first).for_list()}
+    return _waiting(person, [rows[each] for each in first]), len(here)
 
 
 def _waiting(person: Person, found: Sequence[Application]) -> list[Waiting]:
