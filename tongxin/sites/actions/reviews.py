@@ -7,13 +7,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.actions import Detail
 from tongxin.ledger.vocabulary import Move
 from tongxin.notices import actions as notices
 from tongxin.people.models import Person
-from tongxin.people.permissions import require
+from tongxin.people.permissions import TooLate, require
 from tongxin.sites.actions.desk import ask_office, ask_site, tell_site
 from tongxin.sites.models import Application, CultivationNote, Opinion, SiteObjection
 from tongxin.sites.permissions.applications import (
@@ -46,7 +47,7 @@ def open_application(application: Application, *, by: Person, now: datetime) -> 
 
     Raises NotAllowed, WrongMove.
     """
-    ledger.hold(application)
+    _hold(application)
     require(obstacle_to_open(by, application))
     step = words.OPEN_AT[Level(application.first_level)]
     ledger.move(application, step, by=by, now=now, unit=application.site.unit, fields={"since": now})
@@ -58,7 +59,7 @@ def agree(application: Application, said: Said, *, by: Person, now: datetime) ->
 
     Raises NotAllowed, WrongMove.
     """
-    ledger.hold(application)
+    _hold(application)
     require(obstacle_to_review(by, application))
     level = application.level
     assert level is not None, "only what lies at a level is reviewed"
@@ -76,7 +77,7 @@ def send_back(application: Application, said: Said, *, by: Person, now: datetime
 
     Raises NotAllowed, WrongMove.
     """
-    ledger.hold(application)
+    _hold(application)
     require(obstacle_to_review(by, application))
     require(obstacle_to_say(Result.RETURN, said.text))
     level = application.level
@@ -92,7 +93,7 @@ def send_back(application: Application, said: Said, *, by: Person, now: datetime
 @transaction.atomic
 def decline(application: Application, said: Said, *, by: Person, now: datetime) -> None:
     """Decline the application (不同意), with an opinion; the site can object. Raises NotAllowed, WrongMove."""
-    ledger.hold(application)
+    _hold(application)
     require(obstacle_to_decline(by, application))
     require(obstacle_to_say(Result.DISAGREE, said.text))
     level = application.level or Level.CITY
@@ -107,7 +108,7 @@ def decline(application: Application, said: Said, *, by: Person, now: datetime) 
 @transaction.atomic
 def cultivate(application: Application, said: Said, *, until: date, by: Person, now: datetime) -> None:
     """Take the site into cultivation (列为培育点) until a day. Raises NotAllowed, WrongMove."""
-    ledger.hold(application)
+    _hold(application)
     require(obstacle_to_cultivate(by, application))
     fields: dict[str, object] = {"cultivation_from": timezone.localdate(now), "cultivation_until": until}
     put_on_file(
@@ -133,7 +134,7 @@ def note_cultivation(application: Application, *, on: date, text: str, by: Perso
 @transaction.atomic
 def admit(application: Application, said: Said, *, by: Person, now: datetime) -> None:
     """Admit the application to assessment, from the city's review or from cultivation. Raises NotAllowed, WrongMove."""
-    ledger.hold(application)
+    _hold(application)
     require(obstacle_to_admit(by, application))
     put_on_file(application, words.ADMIT, Level.CITY, Result.AGREE, said, by=by, now=now)
     for kind in (words.TO_REVIEW, words.TO_CULTIVATE):
@@ -147,7 +148,7 @@ def confirm(application: Application, said: Said, *, by: Person, now: datetime) 
 
     There is no public notice, no title and no plaque. Raises NotAllowed, WrongMove.
     """
-    ledger.hold(application)
+    _hold(application)
     require(obstacle_to_confirm(by, application))
     put_on_file(application, words.CONFIRM, Level.CITY, Result.AGREE, said, by=by, now=now)
     tell_site(application, words.DECIDED_NOTICE, by=by, now=now)
@@ -176,6 +177,16 @@ def answer(objection: SiteObjection, *, text: str, upheld: bool, by: Person, now
     notices.tell(
         [objection.filed_by], words.ANSWERED_NOTICE, now=now, link=application.get_absolute_url(), site=unit.name_zh
     )
+
+
+def _hold(application: Application) -> None:
+    """Hold it as its reader saw it: lies it elsewhere meanwhile, another office's name would be a puzzling answer."""
+    seen = application.status
+    ledger.hold(application)
+    if application.status != seen:
+        raise TooLate(
+            _("The application has gone on meanwhile: it is now “%(status)s”.") % {"status": application.word.label}
+        )
 
 
 def put_on_file(

@@ -53,12 +53,12 @@ def obstacle_to_verify(person: Person, finding: Finding, correction: CorrectiveA
 
     Four eyes: neither the unit that corrects nor whoever wrote its report verifies.
     """
-    if finding.status != FindingStatus.REPORTED or correction is None:
-        return late(_("No correction waits to be verified."))
     if not person.may(Deed.FOLLOW_UP, at=finding.verifier) or not person.may(Deed.FOLLOW_UP, at=finding.site.unit):
         return _("This is verified by “%(office)s” or the office above it.") % {"office": finding.verifier.name_zh}
     if any(standing.unit_id == finding.owner_id for standing in person.standings()):
         return _("A unit does not verify what it corrects itself.")
+    if finding.status != FindingStatus.REPORTED or correction is None:
+        return late(_("No correction waits to be verified."))
     if correction.reported_by == person.actor_id:
         return _("Whoever reported a correction does not verify it.")
     return None

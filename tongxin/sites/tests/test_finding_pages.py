@@ -153,7 +153,7 @@ def test_a_report_comes_back_with_its_mistake_or_lands(finding, site, operator, 
     right = {**wrong, "done_on": today.isoformat(), "evidence": [proof.pk]}
     assert client.post(address("correction", finding), right).status_code == 302
     assert list(CorrectiveAction.objects.get().evidence.all()) == [proof]
-    assert client.post(address("correction", finding), right).status_code == 403
+    assert client.post(address("correction", finding), right).status_code == 409
 
 
 def test_a_photo_goes_into_the_dossier_with_the_report(finding, site, operator, now):

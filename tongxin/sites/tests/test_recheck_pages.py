@@ -120,7 +120,7 @@ def test_a_revocation_needs_number_and_reason(recheck, site, ten_haves, office, 
     assert client.post(decision, said).status_code == 422
     assert client.post(decision, said | {"number": "示例〔2026〕5号"}).status_code == 302
     assert again(recheck).status == "revoked"
-    assert client.post(decision, said | {"number": "示例〔2026〕5号"}).status_code == 403
+    assert client.post(decision, said | {"number": "示例〔2026〕5号"}).status_code == 409
 
 
 def test_the_ticked_titles_are_kept(site, ten_haves, office, officer, now, today):

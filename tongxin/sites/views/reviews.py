@@ -160,6 +160,8 @@ def opening(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def deciding(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Give the opinion of one's level: agree, cultivate, admit, return or decline."""
     application = found_application(request.user, public_id)
+    seen = request.POST.get("seen", "")  # where it lay when the form was shown
+    application.status = seen if seen in Status.values else application.status
     require(obstacle_to_decide(request.user, application))
     form = OpinionForm(request.POST, application=application, by=request.user, today=timezone.localdate())
     if not form.is_valid():
