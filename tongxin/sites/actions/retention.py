@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models import Q
 
-from tongxin.privacy.fields import ERASED
+from tongxin.privacy.fields import ERASED, lookup_fields
 from tongxin.privacy.keeping import Keep
 from tongxin.sites.models import (
     Application,
@@ -41,6 +41,11 @@ class Text(NamedTuple):
     def label(self) -> str:
         """As the register of personal data names it: "sites.Opinion.text"."""
         return f"{self.model._meta.label}.{self.field}"
+
+    @property
+    def lookups(self) -> list[str]:
+        """The hashes by which rows are found by it, which go with it."""
+        return [lookup.name for lookup in lookup_fields(self.model) if lookup.of == self.field]
 
     def due(self, now: datetime) -> models.QuerySet[models.Model]:
         """Return the rows in which it is past its time and still stands."""
@@ -79,7 +84,10 @@ TEXTS = (
     Text(Rectification, "result", "ended_at"),
     Text(Renewal, "reason", "decided_on"),
 )
-FIELDS = tuple(text.label for text in TEXTS)
+FIELDS = (
+    *(text.label for text in TEXTS),
+    *(f"{text.model._meta.label}.{lookup}" for text in TEXTS for lookup in text.lookups),
+)
 
 
 def forget_texts(*, now: datetime, dry_run: bool) -> int:
@@ -88,5 +96,5 @@ def forget_texts(*, now: datetime, dry_run: bool) -> int:
     rows = first.union(*others, all=True).count()  # one question: a page counts too
     if rows and not dry_run:
         for text in TEXTS:
-            text.due(now).update(**{text.field: text.left})
+            text.due(now).update(**{text.field: text.left}, **dict.fromkeys(text.lookups))
     return rows
