@@ -21,6 +21,7 @@ from tongxin.privacy.vocabulary import Purpose
 from tongxin.sites.models.application import SAID, Application
 from tongxin.sites.models.designation import Designation
 from tongxin.sites.models.programme import Round
+from tongxin.sites.models.site import Site
 from tongxin.sites.vocabulary.notice import NOTICE_MOVES, Channel, NoticeStatus, Outcome, Running
 
 ANSWERED_TO = Keep(purpose=Purpose.CONTACT, years=3)
@@ -39,10 +40,16 @@ class PublicNoticeQuerySet(models.QuerySet["PublicNotice"]):
         return self.filter(status__in=[NoticeStatus.OUT, NoticeStatus.WITHDRAWN])
 
     def visible_to(self, person: Person) -> PublicNoticeQuerySet:
-        """What was put out, and the drafts of programmes that the person runs."""
+        """Those of programmes that the person runs, and what was put out about sites that they may see.
+
+        What it says is public; the page of the office is for whoever has to do with one of its sites.
+        """
         mine = _run_by(person, "round__programme__owner")
-        public = Q(status__in=[NoticeStatus.OUT, NoticeStatus.WITHDRAWN])
-        return self if mine is None else self.filter(public | mine)
+        if mine is None:
+            return self
+        about = ListedSite.objects.filter(application__site__in=Site.objects.visible_to(person).values("pk"))
+        out = Q(status__in=[NoticeStatus.OUT, NoticeStatus.WITHDRAWN], pk__in=about.values("notice"))
+        return self.filter(out | mine)
 
     def for_list(self) -> PublicNoticeQuerySet:
         """Newest first, with round and programme, and how many sites stand on each and are still open."""
