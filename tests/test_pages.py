@@ -115,6 +115,8 @@ ABOUT = {
     "sites:project_completion": lambda sample: [sample.dossier.brand.project.public_id],
     "sites:project_stopping": lambda sample: [sample.dossier.brand.project.public_id],
     "sites:milestone_new": lambda sample: [sample.dossier.brand.project.public_id],
+    "sites:project_amendment": lambda sample: [sample.dossier.brand.project.public_id],
+    "sites:milestone_amendment": lambda sample: [sample.dossier.brand.milestone.public_id],
     "sites:milestone_reached": lambda sample: [sample.dossier.brand.milestone.public_id],
     "sites:case": lambda sample: [sample.dossier.cases.written.public_id],
     "sites:case_amendment": lambda sample: [sample.dossier.cases.written.public_id],

@@ -184,10 +184,12 @@ BRANDS = [
     path("brands/<slug:county>/", brands.brand, name="brand"),
     path("brands/<slug:county>/terms/", brands.keeping, name="brand_terms"),
     path("brands/<slug:county>/projects/new/", brands.planning, name="project_new"),
+    path("projects/<uuid:public_id>/amendment/", brands.amending_project, name="project_amendment"),
     path("projects/<uuid:public_id>/start/", brands.starting, name="project_start"),
     path("projects/<uuid:public_id>/completion/", brands.finishing, name="project_completion"),
     path("projects/<uuid:public_id>/stopping/", brands.stopping, name="project_stopping"),
     path("projects/<uuid:public_id>/milestones/new/", brands.setting, name="milestone_new"),
+    path("milestones/<uuid:public_id>/amendment/", brands.amending_milestone, name="milestone_amendment"),
     path("milestones/<uuid:public_id>/reached/", brands.reaching, name="milestone_reached"),
 ]
 FINDINGS = [

@@ -20,6 +20,7 @@ from tongxin.sites.models.brand import Brand, BrandProject, Milestone
 from tongxin.sites.models.kinds import Initiative
 from tongxin.sites.models.site import Site
 from tongxin.sites.permissions.brands import (
+    obstacle_to_amend_milestone,
     obstacle_to_change_project,
     obstacle_to_finish,
     obstacle_to_keep_brand,
@@ -71,6 +72,21 @@ def plan_project(
 
 
 @transaction.atomic
+def amend_project(
+    project: BrandProject, title: str, *, funds: int | None, initiatives: Sequence[Initiative], by: Person,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Change what an open project is called, costs and serves. funds: fen. Raises NotAllowed."""
+    ledger.hold(project)
+    require(obstacle_to_change_project(by, project))
+    project.title, project.funds = title, funds
+    project.save(update_fields=["title", "funds"])
+    project.initiatives.set(initiatives)
+    brand = project.brand
+    ledger.record(words.PROJECT_AMENDED, project, by=by, now=now, unit=brand.office, place=brand.county_id)
+
+
+@transaction.atomic
 def start_project(project: BrandProject, *, by: Person, now: datetime) -> None:
     """Start a planned project. Raises NotAllowed, WrongMove."""
     ledger.hold(project)
@@ -113,11 +129,27 @@ def set_milestone(
     milestone = Milestone(project=project, what=what, owner=owner, due_on=due_on)
     milestone.save(force_insert=True)
     _record(words.MILESTONE_SET, milestone, by=by, now=now)
-    open_todo(
-        words.MILESTONE_DUE, subject=milestone, unit=owner, by=by, now=now, due_on=due_on, project=project.title,
-        what=what,
-    )  # fmt: skip
+    _ask_owner(milestone, by=by, now=now)
     return milestone
+
+
+@transaction.atomic
+def amend_milestone(milestone: Milestone, what: str, *, owner: Unit, due_on: date, by: Person, now: datetime) -> None:
+    """Change what is to be reached, by whom and by when; what was to do is to do anew. Raises NotAllowed."""
+    ledger.hold(milestone)
+    require(obstacle_to_amend_milestone(by, milestone))
+    milestone.what, milestone.owner, milestone.due_on = what, owner, due_on
+    milestone.save(update_fields=["what", "owner", "due_on"])
+    _record(words.MILESTONE_AMENDED, milestone, by=by, now=now)
+    withdraw(words.MILESTONE_DUE, subject=milestone, by=by, now=now)
+    _ask_owner(milestone, by=by, now=now)
+
+
+def _ask_owner(milestone: Milestone, *, by: Person, now: datetime) -> None:
+    open_todo(
+        words.MILESTONE_DUE, subject=milestone, unit=milestone.owner, by=by, now=now, due_on=milestone.due_on,
+        project=milestone.project.title, what=milestone.what,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from tongxin.orgs.unit_field import UnitField
 from tongxin.people.models import Person
 from tongxin.sites.actions.brands import BrandDraft
 from tongxin.sites.forms.programmes import day_field
-from tongxin.sites.models import Brand, Initiative
+from tongxin.sites.models import Brand, BrandProject, Initiative, Milestone
 
 YUAN = 100  # fen
 
@@ -53,7 +53,10 @@ class ProjectForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, project: BrandProject | None = None, **kwargs: Any) -> None:
+        if project is not None:
+            funds = None if project.funds is None else f"{project.funds / YUAN:g}"
+            kwargs["initial"] = {"title": project.title, "funds": funds, "initiatives": project.initiatives.all()}
         super().__init__(*args, **kwargs)
         offered = Initiative.objects.filter(active=True).order_by("position", "pk")
         self.fields["initiatives"].queryset = offered  # type: ignore[attr-defined]
@@ -71,7 +74,11 @@ class MilestoneForm(forms.Form):
     owner = UnitField(label=_("Unit that has to reach it"))
     due_on = day_field(_("Due on"))
 
-    def __init__(self, *args: Any, person: Person, office: Unit, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, person: Person, office: Unit, milestone: Milestone | None = None, **kwargs: Any
+    ) -> None:
+        if milestone is not None:
+            kwargs["initial"] = {"what": milestone.what, "due_on": milestone.due_on}
         super().__init__(*args, **kwargs)
         self.fields["owner"].among = Unit.objects.active().visible_to(person)  # type: ignore[attr-defined]
-        self.fields["owner"].initial = office
+        self.fields["owner"].initial = milestone.owner if milestone else office

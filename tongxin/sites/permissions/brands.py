@@ -43,6 +43,14 @@ def obstacle_to_finish(person: Person, project: BrandProject, *, open_milestones
 
 def obstacle_to_reach(person: Person, milestone: Milestone) -> str | None:
     """Return why the person may not tick the milestone off, or None."""
+    owes = milestone.project.is_open and person.may(Deed.APPLY, at=milestone.owner)  # keeps the owner's dossier
+    if not owes and (obstacle := obstacle_to_change_project(person, milestone.project)):
+        return obstacle
+    return late(_("The milestone has been reached already.")) if milestone.done_on else None
+
+
+def obstacle_to_amend_milestone(person: Person, milestone: Milestone) -> str | None:
+    """Return why the person may not amend the milestone, or None."""
     if obstacle := obstacle_to_change_project(person, milestone.project):
         return obstacle
     return late(_("The milestone has been reached already.")) if milestone.done_on else None

@@ -16,10 +16,13 @@ from tongxin.ledger import actions as ledger
 from tongxin.ledger.actions import WrongMove
 from tongxin.people.models import Person
 from tongxin.people.permissions import NotAllowed
+from tongxin.people.roles import Role
 from tongxin.places.models import Division
 from tongxin.sites import board
 from tongxin.sites.actions.brands import (
     BrandDraft,
+    amend_milestone,
+    amend_project,
     finish_project,
     keep_brand,
     plan_project,
@@ -183,3 +186,21 @@ def test_who_owes_a_milestone_sees_the_page_that_the_to_do_leads_to(
     answer = client.get(page)
     assert answer.status_code == 200
     assert "示例·节点" in answer.content.decode()
+
+
+def test_a_project_and_its_milestone_are_amended_and_the_owner_ticks_it_off(brand, site, county_officer, people, now):
+    project = plan_project(brand, "示例", by=county_officer, now=now)
+    office = brand.office
+    milestone = set_milestone(project, "方案", owner=office, due_on=date(2026, 12, 1), by=county_officer, now=now)
+    amend_project(project, "示例·改", funds=500, initiatives=[], by=county_officer, now=now)
+    assert (project.title, project.funds) == ("示例·改", 500)
+    amend_milestone(milestone, "新方案", owner=site.unit, due_on=date(2026, 12, 9), by=county_officer, now=now)
+    open_ones = Todo.objects.filter(subject_id=str(milestone.public_id), state="open")
+    assert [(each.unit_id, each.due_on) for each in open_ones] == [(site.unit_id, date(2026, 12, 9))]
+    operator = people(Role.SITE_OPERATOR, at=site.unit)
+    with pytest.raises(NotAllowed):
+        amend_milestone(milestone, "别的", owner=site.unit, due_on=date(2027, 1, 1), by=operator, now=now)
+    reach_milestone(milestone, by=operator, now=now)
+    assert milestone.done_on == now.date()
+    with pytest.raises(NotAllowed):
+        amend_milestone(milestone, "别的", owner=site.unit, due_on=date(2027, 1, 1), by=county_officer, now=now)

@@ -118,17 +118,18 @@ def brand(request: PersonRequest, county: str) -> HttpResponse:
         raise Http404
     found = Brand.objects.select_related("lead__unit", "office").filter(county=place).first()
     today = timezone.localdate()
-    projects = []
+    projects, reachable = [], set()
     if found:
-        for project in found.projects.prefetch_related("initiatives", "milestones__owner").order_by("pk"):
+        for project in found.projects.prefetch_related("initiatives", "milestones__owner__place").order_by("pk"):
             project.brand = found
             due = sorted(project.milestones.all(), key=lambda each: (each.due_on, each.pk))
+            reachable |= {each.pk for each in due if may.obstacle_to_reach(person, each) is None}
             left = any(each.done_on is None for each in due)
             obstacle = may.obstacle_to_finish(person, project, open_milestones=left)
             projects.append((project, [board.Due(each, each.days_late(today)) for each in due], obstacle))
     obstacle = may.obstacle_to_keep_brand(person, place.code)
     context = {"county": place, "code": county, "brand": found, "projects": projects, "obstacle": obstacle}
-    context["sees_board"] = sees_board
+    context["sees_board"], context["reachable"] = sees_board, reachable
     return show(request, "sites/brand.html", None, context)
 
 
@@ -164,6 +165,44 @@ def planning(request: PersonRequest, county: str) -> HttpResponse:
         )  # fmt: skip
         return redirect(found)
     return _form(request, form, _("Plan a project"), county)
+
+
+@require_http_methods(["GET", "POST"])
+def amending_project(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Change a project."""
+    found = _project(request.user, public_id)
+    require(may.obstacle_to_change_project(request.user, found))
+    form = ProjectForm(request.POST or None, project=found)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.amend_project(
+            found, data["title"], funds=data["funds"], initiatives=list(data["initiatives"]), by=request.user,
+            now=timezone.now(),
+        )  # fmt: skip
+        return redirect(found)
+    return _form(request, form, _("Amend the project"), found.brand.county_id[:6])
+
+
+def _milestone(person: Person, public_id: UUID) -> Milestone:
+    """Return the milestone; 404 to whoever neither sees the county nor owes it a milestone."""
+    wanted = Milestone.objects.select_related("project__brand__office__place", "project__brand__county", "owner__place")
+    found = get_object_or_404(wanted, public_id=public_id)
+    county = found.project.brand.county
+    if not person.sight().covers(place=county.code) and not _has_a_milestone(person, county):
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def amending_milestone(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """Change a milestone that is not reached yet."""
+    found = _milestone(request.user, public_id)
+    require(may.obstacle_to_amend_milestone(request.user, found))
+    form = MilestoneForm(request.POST or None, person=request.user, office=found.project.brand.office, milestone=found)
+    if request.method == "POST" and form.is_valid():
+        actions.amend_milestone(found, **form.cleaned_data, by=request.user, now=timezone.now())
+        return redirect(found)
+    return _form(request, form, _("Amend the milestone"), found.project.brand.county_id[:6])
 
 
 def _project(person: Person, public_id: UUID) -> BrandProject:
@@ -217,10 +256,7 @@ def setting(request: PersonRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def reaching(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Tick a milestone off."""
-    wanted = Milestone.objects.select_related("project__brand__office__place")
-    found = get_object_or_404(wanted, public_id=public_id)
-    if not request.user.sight().covers(place=found.project.brand.county_id):
-        raise Http404
+    found = _milestone(request.user, public_id)
     actions.reach_milestone(found, by=request.user, now=timezone.now())
     messages.success(request, _("The milestone is ticked off."))
     return redirect(found)

@@ -20,6 +20,8 @@ class ProjectStatus(models.TextChoices):
 BRAND_SET_UP = Verb("sites.county_brand_set_up", _("set up the brand of a county"))
 BRAND_AMENDED = Verb("sites.county_brand_amended", _("amended the brand of a county"))
 PROJECT_PLANNED = Verb("sites.brand_project_planned", _("planned a project of a brand"))
+PROJECT_AMENDED = Verb("sites.brand_project_amended", _("amended a project of a brand"))
+MILESTONE_AMENDED = Verb("sites.milestone_amended", _("amended a milestone"), details={"due": _("due")})
 MILESTONE_SET = Verb("sites.milestone_set", _("set a milestone"), details={"due": _("due")})
 MILESTONE_REACHED = Verb("sites.milestone_reached", _("reached a milestone"), details={"due": _("due")})
 START_PROJECT = Move(
