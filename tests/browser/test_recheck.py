@@ -109,11 +109,11 @@ def put_right(phone: Page, city: Page, address: str) -> None:
     phone.goto(address)
     phone.get_by_role("link", name="示例：场所无人值守").click()
     phone.locator("#correction textarea").first.fill("示例：已安排专人值守")
-    phone.locator("#correction").get_by_role("button").click()
+    phone.locator("#correction").get_by_role("button", name="上报").click()
     expect(phone.locator(".finding-head")).to_contain_text("待核验")
     city.get_by_role("link", name="示例：场所无人值守").click()
     city.locator("#verdict").get_by_label("通过", exact=True).check()
-    city.locator("#verdict").get_by_role("button").click()
+    city.locator("#verdict").get_by_role("button", name="记录核验结论").click()
     expect(city.locator(".finding-head")).to_contain_text("已销号")
 
 
