@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -20,11 +21,18 @@ def results(sites: Sequence[Any], version: Any) -> Iterator[Result]:
     from django.test import RequestFactory
     from django.test.utils import CaptureQueriesContext
 
-    from tongxin.people.models import Person
+    from tongxin.orgs.models import Unit
+    from tongxin.people.models import Membership, Person
+    from tongxin.people.roles import Role
     from tongxin.sites.views import applications, brands, designations, reviews
     from tongxin.sites.views import sites as lists
 
     officer = Person.objects.get(email="bench@example.org")
+    if not officer.memberships.exists():  # a store that was carried over brings no roles
+        top = Unit.objects.earliest("path")
+        Membership.objects.create(
+            person=officer, role=Role.CITY_OFFICER, unit=top, starts_on=date(2018, 1, 1), given_by=officer.actor_id
+        )
     give_titles(sites)
     round_ = open_round(version)
     made = apply(sites, round_)
@@ -113,7 +121,7 @@ def apply(sites: Sequence[Any], round_: Any) -> list[Any]:
     Application.objects.bulk_create(made, batch_size=200)
     ApplicationVersion.objects.bulk_create(
         (
-            ApplicationVersion(application=each, number=1, fields={}, submitted_by="bench", submitted_at=NOW)
+            ApplicationVersion(application=each, number=1, fields={}, submitted_by=str(uuid.uuid4()), submitted_at=NOW)
             for each in made
         ),
         batch_size=500,
