@@ -46,7 +46,7 @@ def ask_county(
 
     from_on: first day on which it shows (default: today). known: who acts there, where that has been looked up.
     """
-    who, unit = known or acting(Level.COUNTY, recheck.site)
+    who, unit = known or acting(Level.COUNTY, recheck.site, without=recheck.writers)
     open_todo(
         words.TO_GIVE_OPINION, subject=recheck, unit=unit or recheck.run.owner, role=REVIEWERS[who], by=by, now=now,
         from_on=from_on, site=recheck.site.unit.name_zh,

@@ -245,6 +245,11 @@ class Recheck(models.Model):
         return RecheckStatus(self.status)
 
     @property
+    def writers(self) -> frozenset[str]:
+        """Who handed the self-check in, as opaque ids: they give no opinion on it (four eyes)."""
+        return frozenset(filter(None, [self.submitted_by]))
+
+    @property
     def is_undecided(self) -> bool:
         return self.status in UNDECIDED
 

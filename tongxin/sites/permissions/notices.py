@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from tongxin.calendars.models import DeadlineRule
 from tongxin.people.models import Person
+from tongxin.people.permissions import late
 from tongxin.sites.models import Application, Assessment, ListedSite, PublicNotice, PublicObjection, Round, Veto
 from tongxin.sites.permissions.designations import SHORTEST_REASON, obstacle_to_designate
 from tongxin.sites.permissions.programmes import obstacle_to_run
@@ -27,7 +28,7 @@ def obstacle_to_publicise(person: Person, round: Round) -> str | None:  # noqa: 
     if not round.programme.names_sites:
         return _("A pilot names no site, so there is no public notice: sites are confirmed as pilots.")
     if round.status == RoundStatus.ENDED:
-        return _("The round has ended.")
+        return late(_("The round has ended."))
     return None
 
 
@@ -51,7 +52,9 @@ def obstacle_to_amend_notice(person: Person, notice: PublicNotice) -> str | None
     """Return why the person may not change the notice, or None. What is out is withdrawn and put out anew."""
     if obstacle := obstacle_to_run(person, notice.round.programme):
         return obstacle
-    return None if notice.is_draft else _("A notice that was put out is not changed: withdraw it and put out another.")
+    if notice.is_draft:
+        return None
+    return late(_("A notice that was put out is not changed: withdraw it and put out another."))
 
 
 def obstacle_to_put_out(person: Person, notice: PublicNotice, on: date) -> str | None:
@@ -93,7 +96,7 @@ def obstacle_to_discard(person: Person, notice: PublicNotice) -> str | None:
     """Return why the person may not discard the draft, or None."""
     if obstacle := obstacle_to_run(person, notice.round.programme):
         return obstacle
-    return None if notice.is_draft else _("Only a draft is discarded.")
+    return None if notice.is_draft else late(_("Only a draft is discarded."))
 
 
 def obstacle_to_withdraw(person: Person, notice: PublicNotice) -> str | None:
@@ -101,9 +104,9 @@ def obstacle_to_withdraw(person: Person, notice: PublicNotice) -> str | None:
     if obstacle := obstacle_to_run(person, notice.round.programme):
         return obstacle
     if not notice.is_out:
-        return _("The notice is not out.")
+        return late(_("The notice is not out."))
     if not notice.listed.open().exists():
-        return _("Every site on it has been decided.")
+        return late(_("Every site on it has been decided."))
     waiting = PublicObjection.objects.unanswered().filter(listed__notice=notice).count()
     if waiting:
         return ngettext(
@@ -117,9 +120,9 @@ def obstacle_to_withdraw(person: Person, notice: PublicNotice) -> str | None:
 def obstacle_to_object_publicly(listed: ListedSite, filed_on: date) -> str | None:
     """Return why nobody can object to the site's naming (any more) on this day, or None."""
     if not listed.is_open:
-        return _("It has been decided about this site; the notice no longer takes objections.")
+        return late(_("It has been decided about this site; the notice no longer takes objections."))
     if not listed.notice.is_out or listed.deadline is None or listed.notice.put_out_on is None:
-        return _("The notice is not out.")
+        return late(_("The notice is not out."))
     if filed_on < listed.notice.put_out_on:
         return _("The notice was not out on that day.")
     last = listed.deadline.due_on
@@ -133,7 +136,7 @@ def obstacle_to_record(person: Person, listed: ListedSite) -> str | None:
     if obstacle := obstacle_to_run(person, listed.notice.round.programme):
         return obstacle
     if not (listed.is_open and listed.notice.is_out):
-        return _("The site is not in public notice.")
+        return late(_("The site is not in public notice."))
     return None
 
 
@@ -142,7 +145,7 @@ def obstacle_to_answer_publicly(person: Person, objection: PublicObjection) -> s
     if obstacle := obstacle_to_run(person, objection.listed.notice.round.programme):
         return obstacle
     if not objection.is_open:
-        return _("The objection has been answered.")
+        return late(_("The objection has been answered."))
     return None
 
 
@@ -157,7 +160,7 @@ def obstacle_to_name(person: Person, listed: ListedSite, on: date) -> str | None
     told = {"site": site.unit.name_zh}
     match listed.running(on):
         case Running.LEFT:
-            return _("It has been decided about “%(site)s” already.") % told
+            return late(_("It has been decided about “%(site)s” already.") % told)
         case Running.STANDS:
             return _("An objection to “%(site)s” waits for its answer.") % told
         case Running.RUNS | Running.DRAFTED:

@@ -57,9 +57,12 @@ def obstacle_to_check_itself(person: Person, recheck: Recheck) -> str | None:
 def obstacle_to_give_opinion(person: Person, recheck: Recheck, on: date) -> str | None:
     """Return why the person may not give the county's opinion on this day, or None.
 
-    Where nobody is at work at the county, the city gives it.
+    Where nobody is at work at the county, the city gives it; so it does where the county's only officer handed the
+    self-check in for the site (four eyes).
     """
-    if obstacle := obstacle_to_act_at(person, recheck.site, Level.COUNTY):
+    if person.actor_id in recheck.writers and person.may(Deed.REVIEW_APPLICATIONS, at=recheck.site.unit):
+        return _("You handed this self-check in yourself: somebody else gives the opinion on it.")
+    if obstacle := obstacle_to_act_at(person, recheck.site, Level.COUNTY, without=recheck.writers):
         return obstacle
     if recheck.status not in {RecheckStatus.OPENED, RecheckStatus.SELF_CHECKED}:
         return late(_("The recheck does not wait for the county's opinion."))

@@ -162,6 +162,14 @@ def test_a_proposal_other_than_keeping_has_words(recheck, operator, county_offic
         rechecks.give_opinion(recheck, Proposal.REVOKE, text=" ", by=county_officer, now=now)
 
 
+def test_who_handed_the_self_check_in_gives_no_opinion_on_it(recheck, county_officer, officer, now):
+    checked(recheck, county_officer, now)
+    with pytest.raises(NotAllowed, match="自评"):
+        rechecks.give_opinion(recheck, Proposal.KEEP, text="", by=county_officer, now=now)
+    rechecks.give_opinion(recheck, Proposal.KEEP, text="", by=officer, now=now)
+    assert again(recheck).status == RecheckStatus.COUNTY_REVIEWED
+
+
 def test_the_county_of_another_place_is_refused(recheck, operator, colleague_elsewhere, now):
     checked(recheck, operator, now)
     with pytest.raises(NotAllowed):
