@@ -26,7 +26,7 @@ from tongxin.sites.vocabulary.application import REVIEWERS, Level
 
 NAME = "示例·创新工作试点"
 # How far each site goes, in official order of the sites; the others have not begun.
-WAYS = ("concluded", "county", "city", "draft", "resubmitted", "returned", "declined", "cultivating", "submitted",
+WAYS = ("confirmed", "county", "city", "draft", "resubmitted", "returned", "declined", "cultivating", "submitted",
         "assessing", "given_up", "answered")  # fmt: skip
 
 
@@ -124,8 +124,11 @@ class Walk:
         elif way != "city":
             reviews.admit(self.application, Said("同意进入评审。"), by=self.officer, now=self.now)
             assessment = panels.open_assessment(self.application, by=self.officer, now=self.now)
-            if way == "concluded":
+            if way in {"concluded", "confirmed"}:
                 self._conclude(assessment)
+            if way == "confirmed":
+                said = Said("同意列为试点。", "示例〔2026〕18号")
+                reviews.confirm(self.application, said, by=self.officer, now=self.now)
 
     def _conclude(self, assessment: Assessment) -> None:
         for seat in assessment.seats.select_related("assessor").order_by("pk"):
@@ -144,7 +147,7 @@ class Walk:
             scoring.save_sheet(sheet, given, by=sheet.seat.assessor, now=self.now)
             scoring.submit_sheet(sheet, by=sheet.seat.assessor, now=self.now)
         assessment = Assessment.objects.for_page().get(pk=assessment.pk)
-        meeting = scoring.Meeting(timezone.localdate(self.now), "示例会议室", "示例主持人", "示例：同意提交公示。")
+        meeting = scoring.Meeting(timezone.localdate(self.now), "示例会议室", "示例主持人", "示例：同意评审组意见。")
         scoring.conclude(assessment, meeting, by=self.officer, now=self.now)
 
     def _at(self) -> Person:
