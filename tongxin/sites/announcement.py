@@ -41,10 +41,16 @@ def announcement(notice: PublicNotice, listed: Sequence[ListedSite], *, today: d
     return made
 
 
-def _row(number: int, listed: ListedSite) -> tuple[str, ...]:
+def listed_as(listed: ListedSite) -> tuple[str, str, str, str]:
+    """Return name, home, kind and operating organisation of a site as they are now. listed: as `for_list` loads it."""
     found = listed.application
-    kind = found.kind.name_zh if found.kind else "—"
-    return (str(number), listed.name, found.site.unit.place.label, kind, found.operator_org or "—")
+    unit = found.site.unit
+    return unit.name_zh, unit.place.label, found.kind.name_zh if found.kind else "", found.operator_org
+
+
+def _row(number: int, listed: ListedSite) -> tuple[str, ...]:
+    was = (listed.name, listed.home, listed.kind, listed.operator) if listed.deadline_id else listed_as(listed)
+    return (str(number), *(text or "—" for text in was))
 
 
 def _time(notice: PublicNotice, listed: Sequence[ListedSite]) -> str:

@@ -5,10 +5,12 @@ It is an official document of a Chinese office, so its words are Chinese whateve
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Self
 
 from django.http import HttpResponse
@@ -92,9 +94,14 @@ def day_in_words(day: date) -> str:
 
 def pdf_response(notice: Official, filename: str) -> HttpResponse:
     """Hand the notice out as PDF. filename: without ending."""
-    response = HttpResponse(printing.pdf(LAYOUT, for_layout(notice)), content_type="application/pdf")
+    response = HttpResponse(_set(json.dumps(for_layout(notice))), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, f"{filename}.pdf") or "attachment"  # noqa: FBT003
     return response
+
+
+@lru_cache(maxsize=32)  # anybody may ask for a notice, as often as they like; it names no person
+def _set(values: str) -> bytes:
+    return printing.pdf(LAYOUT, json.loads(values))
 
 
 def for_layout(notice: Official) -> Mapping[str, Json]:

@@ -12,7 +12,7 @@ from tongxin.ledger import actions as ledger
 from tongxin.ledger.vocabulary import Move
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
-from tongxin.people.roles import Deed, Role
+from tongxin.people.roles import Role
 from tongxin.sites.actions.desk import ask_office
 from tongxin.sites.dossier import dossier
 from tongxin.sites.filled import Knows, Value, as_text, known, parted, told_by_ledger
@@ -53,8 +53,8 @@ def _knows(site: Site, round_: Round, by: Person, now: datetime) -> Knows:
     """What the ledger, the site's cases and its operator's account add to a new form."""
     case = Case.objects.published().filter(site=site).order_by("-pk").first()
     contact = Person.objects.holding(Role.SITE_OPERATOR, at=site.unit).order_by("pk").first()
-    # The number of an account is filled in for its owner, and for whoever may see it whole anyway.
-    whole = contact is not None and (contact == by or by.may(Deed.UNMASK, at=site.unit))
+    # The number of an account is filled in for its owner only: whoever else unmasks one is noted in the audit log.
+    whole = contact == by
     found = dossier(site, round_.version, on=timezone.localdate(now), round=round_)
     return Knows(
         last=site.applications.select_related("kind").order_by("-begun_at", "-pk").first(),

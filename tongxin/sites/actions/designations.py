@@ -19,10 +19,16 @@ from tongxin.people.permissions import require
 from tongxin.sites.actions import recheck_desk, title_endings
 from tongxin.sites.actions.sites import adopt_imported_sites
 from tongxin.sites.models import Designation, Programme, Site
-from tongxin.sites.permissions.designations import SHORTEST_REASON, obstacle_to_designate, obstacle_to_end
+from tongxin.sites.permissions.designations import (
+    SHORTEST_REASON,
+    obstacle_in_notice,
+    obstacle_to_designate,
+    obstacle_to_end,
+)
 from tongxin.sites.permissions.programmes import obstacle_to_run
 from tongxin.sites.rules import titles
 from tongxin.sites.vocabulary import site as words
+from tongxin.sites.vocabulary.application import Status
 from tongxin.sites.vocabulary.designation import Ending
 
 
@@ -49,8 +55,11 @@ def designate(site: Site, decision: Decision, *, by: Person, now: datetime) -> D
 
     Without a public notice in this program the decision says why (`basis`). Raises NotAllowed, Refused.
     """
+    for application in site.applications.filter(status__in=[Status.ASSESSING, Status.PUBLICISED]).order_by("pk"):
+        ledger.hold(application)  # so that it is not put on a notice meanwhile
     ledger.hold(site)
     require(obstacle_to_designate(by, site, decision.programme, decision.level))
+    require(obstacle_in_notice(site, decision.level))
     if len(decision.basis.strip()) < SHORTEST_REASON:
         raise Refused(_("Say why there was no public notice here, in ten characters or more."))
     return give(site, decision, by=by, now=now)

@@ -18,6 +18,7 @@ from tongxin.people.permissions import NotAllowed, require
 from tongxin.people.roles import Role
 from tongxin.privacy.fields import sealed
 from tongxin.sites.actions.desk import tell_site
+from tongxin.sites.announcement import listed_as
 from tongxin.sites.models import Application, ListedSite, PublicNotice, Round
 from tongxin.sites.models.notice import ListedSiteQuerySet
 from tongxin.sites.permissions import notices as may
@@ -111,8 +112,8 @@ def put_out(drafted: PublicNotice, *, by: Person, now: datetime) -> None:
     owner = drafted.round.programme.owner
     for each in listed:
         each.deadline = _clock(drafted.days, today)
-        each.name = each.application.site.unit.name_zh
-        each.save(update_fields=["deadline", "name"])
+        each.name, each.home, each.kind, each.operator = listed_as(each)
+        each.save(update_fields=["deadline", "name", "home", "kind", "operator"])
     until = max(each.deadline.due_on for each in listed if each.deadline and each.deadline.due_on)
     ledger.move(
         drafted, notice.PUT_OUT, by=by, now=now, unit=owner, fields={"put_out_on": today},

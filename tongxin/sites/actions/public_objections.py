@@ -48,6 +48,7 @@ def object_publicly(listed: ListedSite, *, text: str, contact: str = "", now: da
     """Take in an objection from the public page and return it with its receipt number. Raises NotAllowed."""
     [fresh] = held(ListedSite.objects.filter(pk=listed.pk))
     require(may.obstacle_to_object_publicly(fresh, timezone.localdate(now)))
+    require(may.obstacle_to_more(fresh))
     return _take_in(fresh, Channel.WEB, text, contact, on=timezone.localdate(now), by=None, now=now)
 
 
@@ -85,7 +86,7 @@ def _take_in(
         filed_at=now, recorded_by=by.actor_id if by else "",
     )  # fmt: skip
     objection.save()
-    _stop(listed, on)
+    stopped = _stop(listed, on)
     found = listed.application
     unit = found.site.unit
     ledger.record(
@@ -97,20 +98,23 @@ def _take_in(
         site=unit.name_zh,
     )  # fmt: skip
     call_to_name(listed.notice, by=by, now=now)
-    tell_site(found, notice.STANDS_NOTICE, by=by, now=now, link=listed.notice.get_absolute_url())
+    if stopped:
+        tell_site(found, notice.STANDS_NOTICE, by=by, now=now, link=listed.notice.get_absolute_url())
     return objection
 
 
-def _stop(listed: ListedSite, filed_on: date) -> None:
+def _stop(listed: ListedSite, filed_on: date) -> bool:
+    """Let the clock stand from this day on; False if it stands already."""
     clock = listed.deadline
     assert clock is not None, "what is out has a clock"
     start = stands_from(filed_on, clock.pauses.values_list("first", "last"))
     if start is None:
-        return
+        return False
     try:
         calendars.pause(clock, on=start, reason=_("an objection to the public notice"))
     except calendars.Refused as refused:
         raise NotAllowed(str(refused)) from refused
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,7 +164,11 @@ class ListedSite(models.Model):
     public_id = models.UUIDField(unique=True, default=new_public_id)
     notice = models.ForeignKey(PublicNotice, models.PROTECT, related_name="listed")
     application = models.ForeignKey(Application, models.PROTECT, related_name="listed")
-    name = models.CharField(max_length=200)  # what the site was called when the notice was put out
+    # As they were when the notice was put out: what is out does not change with the site.
+    name = models.CharField(max_length=200)
+    home = models.CharField(max_length=100, blank=True)
+    kind = models.CharField(max_length=50, blank=True)
+    operator = models.CharField(max_length=100, blank=True)
     deadline = models.OneToOneField(Deadline, models.PROTECT, null=True, blank=True, related_name="+")
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
     left_on = models.DateField(null=True, blank=True)
@@ -174,7 +178,8 @@ class ListedSite(models.Model):
 
     class Privacy:
         public = {
-            "id", "public_id", "notice", "application", "name", "deadline", "outcome", "left_on", "designation",
+            "id", "public_id", "notice", "application", "name", "home", "kind", "operator",
+            "deadline", "outcome", "left_on", "designation",
         }  # fmt: skip
 
     class Meta:

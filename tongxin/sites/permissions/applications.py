@@ -259,4 +259,7 @@ def obstacle_to_answer(person: Person, objection: SiteObjection) -> str | None:
         return late(_("The objection has been answered."))
     if objection.filed_by == person.actor_id:
         return _("You filed this objection yourself: somebody else answers it.")
-    return obstacle_to_act_at(person, objection.application.site, above(Level(objection.about)))
+    if obstacle := obstacle_to_judge_own(person, objection.application):
+        return obstacle
+    level = above(Level(objection.about))
+    return obstacle_to_act_at(person, objection.application.site, level, without=writers(objection.application))

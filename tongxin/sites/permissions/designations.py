@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tongxin.people.models import Person
 from tongxin.people.permissions import late
 from tongxin.people.roles import Deed
-from tongxin.sites.models import Designation, Programme, Site
+from tongxin.sites.models import Designation, ListedSite, Programme, Site
 from tongxin.sites.vocabulary.programme import Level
 
 SHORTEST_REASON = 10  # characters
@@ -41,6 +41,14 @@ def obstacle_to_designate(
             return late(says % {"certificate": current.certificate})
     elif held.count() >= len(Level):
         return late(_("The site holds the title at every level already."))
+    return None
+
+
+def obstacle_in_notice(site: Site, level: str) -> str | None:
+    """Return why the title of this level cannot be given past the public notice on which the site stands, or None."""
+    on_notice = ListedSite.objects.open().filter(application__site=site, notice__round__programme__level=level)
+    if on_notice.exists():
+        return _("The site stands on a public notice: it is named there, or taken off it first.")
     return None
 
 

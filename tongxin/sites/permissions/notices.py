@@ -20,6 +20,8 @@ from tongxin.sites.vocabulary.application import Status
 from tongxin.sites.vocabulary.notice import RULE, Running
 from tongxin.sites.vocabulary.programme import RoundStatus
 
+MOST_UNANSWERED = 20  # objections to one site from the public page
+
 
 def obstacle_to_publicise(person: Person, round: Round) -> str | None:  # noqa: A002
     """Return why the person may not draft a public notice of this round, or None."""
@@ -128,6 +130,13 @@ def obstacle_to_object_publicly(listed: ListedSite, filed_on: date) -> str | Non
     last = listed.deadline.due_on
     if last is not None and filed_on > last:
         return _("The notice of this site ended on %(day)s.") % {"day": date_format(last, "Y-m-d")}
+    return None
+
+
+def obstacle_to_more(listed: ListedSite) -> str | None:
+    """Return why the public page takes no further objection to this site now, or None: a flood freezes no office."""
+    if listed.objections.unanswered().count() >= MOST_UNANSWERED:
+        return _("Many objections to this site wait for answers. Please write to the office that the notice names.")
     return None
 
 

@@ -80,6 +80,8 @@ def obstacle_to_decide_recheck(person: Person, recheck: Recheck, on: date) -> st
         return obstacle
     if not recheck.is_undecided:
         return late(_("The title has been decided about already."))
+    if person.actor_id in recheck.writers and recheck.reviewed_at is None:
+        return _("You handed this self-check in yourself: somebody else decides, or gives an opinion first.")
     if recheck.status == RecheckStatus.COUNTY_REVIEWED or on > recheck.run.self_check_until:
         return None
     if recheck.status == RecheckStatus.SELF_CHECKED and in_no_county(recheck):

@@ -23,7 +23,7 @@ from tongxin.sites.actions import designations, naming
 from tongxin.sites.actions import notices as actions
 from tongxin.sites.announcement import announcement, usual_text, usual_title
 from tongxin.sites.forms.notices import NamingForm, NoticeForm, ReasonForm
-from tongxin.sites.models import ListedSite, PublicNotice, PublicObjection
+from tongxin.sites.models import ListedSite, PublicNotice, PublicObjection, Site
 from tongxin.sites.official import pdf_response
 from tongxin.sites.permissions import notices as may
 from tongxin.sites.permissions.programmes import obstacle_to_run
@@ -67,6 +67,7 @@ def _page(person: Person, found: PublicNotice, reason_form: ReasonForm | None = 
         "round": found.round,
         "programme": found.round.programme,
         "rows": rows,
+        "seen": _seen(person, found),
         "ready": sum(row.state == "over" for row in rows),
         "today": today,
         "runs": runs,
@@ -78,6 +79,12 @@ def _page(person: Person, found: PublicNotice, reason_form: ReasonForm | None = 
         "form": reason_form,
         "witnesses": who_can_see(place=owner.place_id, unit_path=owner.path, deed=Deed.RUN_PROGRAMMES),
     }
+
+
+def _seen(person: Person, found: PublicNotice) -> set[int]:
+    """The rows whose site the person sees: of the others the page says what the public one says."""
+    mine = found.listed.filter(application__site__in=Site.objects.visible_to(person).values("pk"))
+    return set(mine.values_list("pk", flat=True))
 
 
 def _objections(person: Person, found: PublicNotice) -> list[PublicObjection]:

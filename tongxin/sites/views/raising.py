@@ -101,6 +101,7 @@ def _offices(site: Site, own: Unit) -> list[Unit]:
 
 
 def _rows(data: Any, start: Start, wanted: str) -> list[FindingForm]:
+    wanted = wanted[:3]
     blank = min(int(wanted), MOST) if wanted.isascii() and wanted.isdigit() and int(wanted) else BLANK
     usual = {"due_on": actions.usual_due(timezone.localdate())}
     begun = [*start.suggested, *({} for _number in range(1 if start.suggested else blank))]
