@@ -147,7 +147,7 @@ def object_to_decision(application: Application, *, text: str, by: Person, now: 
     objection = SiteObjection(application=application, about=level, text=text, filed_by=by.actor_id, filed_at=now)
     objection.save()
     ledger.record(words.OBJECTED, application, by=by, now=now, unit=application.site.unit)
-    ask_office(application, above(level), words.TO_ANSWER, by=by, now=now)
+    ask_office(application, above(level), words.TO_ANSWER, by=by, now=now, without=frozenset({by.actor_id}))
     return objection
 
 

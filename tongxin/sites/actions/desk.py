@@ -25,9 +25,13 @@ def ask_office(
     by: Person,
     now: datetime,
     due_on: date | None = None,
+    without: frozenset[str] = frozenset(),
 ) -> None:
-    """Let something be to do for the office of a level, or for the next above where there is none."""
-    who, unit = acting(level, application.site, without=writers(application))
+    """Let something be to do for the office of a level, or for the next above where there is none.
+
+    without: opaque ids of people who do not count, beside those who handed the application in.
+    """
+    who, unit = acting(level, application.site, without=writers(application) | without)
     if unit is None:
         who, unit = Level.CITY, application.round.programme.owner
     withdraw(kind, subject=application, by=by, now=now)  # the one of the level before lies in other hands

@@ -234,6 +234,8 @@ def send_back(finding: Finding, *, opinion: str, due_on: date, by: Person, now: 
         raise Refused(_("Say why the correction is not accepted."))
     if obstacle := obstacle_to_set_due(due_on, timezone.localdate(now)):
         raise Refused(obstacle)
+    ledger.hold(finding)
+    _within_the_limit(finding, due_on, now)
     correction = _judge(finding, Verdict.NOT_ACCEPTED, opinion, by=by, now=now)
     ledger.move(
         finding, words.SEND_BACK, by=by, now=now, unit=finding.site.unit,
@@ -256,6 +258,19 @@ def _judge(finding: Finding, verdict: Verdict, opinion: str, *, by: Person, now:
     return correction
 
 
+def _within_the_limit(finding: Finding, due_on: date, now: datetime) -> None:
+    """Give no more time than the rectification to which the finding belongs; after its limit, until today."""
+    limit = last_day(finding, timezone.localdate(now))
+    if limit is not None and due_on > limit:
+        raise Refused(_("The rectification ends on %(day)s: extend its limit first.") % {"day": limit.isoformat()})
+
+
+def last_day(finding: Finding, today: date) -> date | None:
+    """Return the latest day until which a correction can be asked for; None where no rectification sets a limit."""
+    limit = finding.rectifications.open().values_list("limit_on", flat=True).first()
+    return None if limit is None else max(limit, today)
+
+
 @transaction.atomic
 def extend(finding: Finding, *, due_on: date, reason: str, by: Person, now: datetime) -> Extension:
     """Give more time for a correction, with a reason; it is counted. Raises NotAllowed, Refused."""
@@ -265,9 +280,7 @@ def extend(finding: Finding, *, due_on: date, reason: str, by: Person, now: date
         raise Refused(_("Say why more time is given."))
     if due_on <= finding.due_on or obstacle_to_set_due(due_on, timezone.localdate(now)):
         raise Refused(_("An extension gives more time than there was."))
-    limit = finding.rectifications.open().values_list("limit_on", flat=True).first()
-    if limit is not None and due_on > limit:
-        raise Refused(_("The rectification ends on %(day)s: extend its limit first.") % {"day": limit.isoformat()})
+    _within_the_limit(finding, due_on, now)
     was = finding.due_on
     finding.due_on = due_on
     finding.save(update_fields=["due_on"])

@@ -105,6 +105,7 @@ def put_out(drafted: PublicNotice, *, by: Person, now: datetime) -> None:
 
     Raises NotAllowed, WrongMove.
     """
+    ledger.hold(drafted.round)  # so that nobody ends it meanwhile
     ledger.hold(drafted)
     listed = held(drafted.listed.open())
     today = timezone.localdate(now)

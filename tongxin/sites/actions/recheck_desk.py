@@ -47,6 +47,8 @@ def ask_county(
     from_on: first day on which it shows (default: today). known: who acts there, where that has been looked up.
     """
     who, unit = known or acting(Level.COUNTY, recheck.site, without=recheck.writers)
+    if known is None:
+        withdraw(words.TO_GIVE_OPINION, subject=recheck, by=by, now=now)  # it may lie with who handed in
     open_todo(
         words.TO_GIVE_OPINION, subject=recheck, unit=unit or recheck.run.owner, role=REVIEWERS[who], by=by, now=now,
         from_on=from_on, site=recheck.site.unit.name_zh,

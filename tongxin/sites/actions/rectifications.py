@@ -99,6 +99,8 @@ def verify(rectification: Rectification, verdict: Verdict, *, by: Person, now: d
     require(may.obstacle_to_verify(by, rectification, open_findings=desk.open_findings(rectification)))
     recheck = rectification.recheck
     check_day(recheck, verdict, now)
+    if verdict.on < timezone.localdate(rectification.opened_at):
+        raise Refused(_("The decision is of a day before the rectification began."))
     _end(rectification, words.PASS, verdict, by=by, now=now)
     decide(recheck, words.KEEP_RECTIFIED, verdict, by=by, now=now)
     _told(rectification, by=by, now=now)
@@ -114,6 +116,8 @@ def fail(rectification: Rectification, verdict: Verdict, *, reason: str, by: Per
     require(may.obstacle_to_fail(by, rectification, timezone.localdate(now)))
     recheck = rectification.recheck
     check_day(recheck, verdict, now)
+    if verdict.on <= rectification.limit_on:
+        raise Refused(_("The decision is of a day on which the site still had time to rectify."))
     _end(rectification, words.FAIL, verdict, by=by, now=now)
     decide(recheck, words.REVOKE_UNRECTIFIED, verdict, by=by, now=now)
     cancel_findings(rectification, by=by, now=now)

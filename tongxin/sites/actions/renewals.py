@@ -33,8 +33,9 @@ class RenewalDraft:
 
 def kept_by(designation: Designation) -> Recheck | None:
     """Return the recheck on which a renewal can rest: the last that kept the title and that no renewal has used."""
-    kept = designation.rechecks.filter(status=RecheckStatus.KEPT, renewals=None).select_related("run")
-    return kept.order_by("-decided_on", "-pk").first()
+    last = designation.rechecks.filter(status=RecheckStatus.KEPT).select_related("run").order_by("-decided_on", "-pk")
+    found = last.first()
+    return None if found is None or found.renewals.exists() else found
 
 
 @transaction.atomic
@@ -78,5 +79,7 @@ def _refuse(
         raise Refused(_("The decision is of a day before the title was given."))
     if draft.valid_until <= before:
         raise Refused(_("The new last day is not later than the old one: %(day)s.") % {"day": before.isoformat()})
+    if draft.valid_until < max(today, draft.decided_on):
+        raise Refused(_("The new last day is past already, or before the decision."))
     if recheck is None and len(draft.reason.strip()) < SHORTEST_REASON:
         raise Refused(_("No recheck kept this title: give the reason in ten characters or more."))

@@ -16,7 +16,8 @@ from tongxin.notices import actions as notices
 from tongxin.people.models import Person
 from tongxin.people.permissions import TooLate, require
 from tongxin.sites.actions.desk import ask_office, ask_site, tell_site
-from tongxin.sites.models import Application, CultivationNote, Opinion, SiteObjection
+from tongxin.sites.actions.notices import call_to_name, leave
+from tongxin.sites.models import Application, CultivationNote, ListedSite, Opinion, SiteObjection
 from tongxin.sites.permissions.applications import (
     obstacle_to_admit,
     obstacle_to_answer,
@@ -30,6 +31,7 @@ from tongxin.sites.permissions.applications import (
 )
 from tongxin.sites.vocabulary import application as words
 from tongxin.sites.vocabulary.application import Level, Result
+from tongxin.sites.vocabulary.notice import Outcome
 from tongxin.todos.actions import settle
 
 
@@ -102,6 +104,9 @@ def decline(application: Application, said: Said, *, by: Person, now: datetime) 
     )
     for kind in (words.TO_REVIEW, words.TO_CULTIVATE):
         settle(kind, subject=application, by=by, now=now)
+    for each in ListedSite.objects.out().for_list().filter(application=application):
+        leave(each, Outcome.DECLINED, on=timezone.localdate(now))
+        call_to_name(each.notice, by=by, now=now)
     tell_site(application, words.DECIDED_NOTICE, by=by, now=now)
 
 

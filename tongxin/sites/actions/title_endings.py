@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tongxin.ledger import actions as ledger
@@ -13,6 +14,8 @@ from tongxin.sites.actions import recheck_desk as desk
 from tongxin.sites.models import Designation, Recheck, Rectification
 from tongxin.sites.vocabulary import recheck as words
 from tongxin.todos.actions import settle, withdraw
+from tongxin.todos.models import Todo
+from tongxin.todos.vocabulary import State
 
 
 def title_ended(designation: Designation, *, by: Person, now: datetime) -> None:
@@ -31,7 +34,9 @@ def title_ended(designation: Designation, *, by: Person, now: datetime) -> None:
 
 def titles_ended(*, by: Person, now: datetime) -> None:
     """End what is open about titles that imported lists have ended."""
-    ended = Designation.objects.filter(rechecks__in=Recheck.objects.live(), ended_on__isnull=False)
+    reminded = Todo.objects.filter(kind=words.TITLE_EXPIRES.code, state=State.OPEN).values_list("subject_id", flat=True)
+    open_about = Q(rechecks__in=Recheck.objects.live()) | Q(public_id__in=list(reminded))
+    ended = Designation.objects.filter(open_about, ended_on__isnull=False)
     for designation in ended.distinct().order_by("pk"):
         title_ended(designation, by=by, now=now)
 

@@ -144,6 +144,8 @@ def decisions(application: Application, by: Person) -> list[tuple[str, Any]]:
             ]
         case Status.CULTIVATING:
             return [("admit", _("Agree: admit to assessment")), (Result.DISAGREE.value, Result.DISAGREE.label)]
+        case Status.PUBLICISED:
+            return [(Result.DISAGREE.value, _("Disagree: end the application here"))]
         case Status.ASSESSING:
             stop = (Result.DISAGREE.value, _("Disagree: end the application here"))
             confirm = ("confirm", _("Agree: confirm as a pilot"))

@@ -71,7 +71,19 @@ def obstacle_to_submit(
             "document": vetoes[0].document_number,
             "removal": vetoes[0].removal,
         }
-    return _obstacle_in_the_form(application, values) or _obstacle_of_the_self_check(application, own_points)
+    return (
+        _obstacle_of_the_last_judge(person, application)
+        or _obstacle_in_the_form(application, values)
+        or _obstacle_of_the_self_check(application, own_points)
+    )
+
+
+def _obstacle_of_the_last_judge(person: Person, application: Application) -> str | None:
+    """Who is the only one to judge for the city hands nothing in: nobody would be left to judge it."""
+    site, wrote = application.site, writers(application) | {person.actor_id}
+    if acting(Level.CITY, site)[1] is not None and acting(Level.CITY, site, without=wrote)[1] is None:
+        return _("You alone judge applications for the city: let the site hand this one in itself.")
+    return None
 
 
 def _obstacle_of_time(application: Application, on: date) -> str | None:
@@ -224,7 +236,9 @@ def obstacle_to_decline(person: Person, application: Application) -> str | None:
     if application.status in {Status.CULTIVATING, Status.ASSESSING}:
         return obstacle_to_decide_on(person, application)
     if application.status == Status.PUBLICISED:
-        return _("During the public notice an application is declined by answering an objection.")
+        if application.listed.open().filter(objections__pk__isnull=False, objections__answered_at=None).exists():
+            return _("An objection to the public notice waits: the application is declined by answering it.")
+        return obstacle_to_decide_on(person, application)
     return late(_("There is nothing to decline."))
 
 
@@ -261,5 +275,5 @@ def obstacle_to_answer(person: Person, objection: SiteObjection) -> str | None:
         return _("You filed this objection yourself: somebody else answers it.")
     if obstacle := obstacle_to_judge_own(person, objection.application):
         return obstacle
-    level = above(Level(objection.about))
-    return obstacle_to_act_at(person, objection.application.site, level, without=writers(objection.application))
+    level, wrote = above(Level(objection.about)), writers(objection.application)
+    return obstacle_to_act_at(person, objection.application.site, level, without=wrote | {objection.filed_by})

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from tongxin.people.models import Person
 from tongxin.people.permissions import late
 from tongxin.people.roles import Deed
-from tongxin.sites.models import ListedSite, Programme, Round, Standard, StandardVersion
+from tongxin.sites.models import Assessment, ListedSite, Programme, Round, Standard, StandardVersion
+from tongxin.sites.vocabulary.application import Status
+from tongxin.sites.vocabulary.assessment import AssessmentStatus
 from tongxin.sites.vocabulary.programme import RoundStatus
 from tongxin.sites.vocabulary.standard import VersionStatus
 
@@ -64,6 +66,11 @@ def obstacle_to_end_round(person: Person, round: Round) -> str | None:  # noqa: 
     waiting = ListedSite.objects.out().filter(notice__round=round).count()
     if waiting:
         return _("%(count)s sites are in public notice: decide about them first.") % {"count": waiting}
+    again = Assessment.objects.exclude(status=AssessmentStatus.CONCLUDED).filter(
+        application__round=round, application__status=Status.ASSESSING, reopened_at__isnull=False
+    )
+    if again.exists():
+        return _("A site is assessed again after an objection: conclude that first.")
     return None
 
 

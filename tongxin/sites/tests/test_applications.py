@@ -209,3 +209,12 @@ def test_where_the_only_county_officer_handed_in_the_city_gives_the_countys_opin
     reviews.open_application(application, by=officer, now=now)
     deputy = people(Role.COUNTY_OFFICER, "210911000000", name="示例·县区另一人")
     reviews.agree(Application.objects.for_page().get(pk=application.pk), Said("同意推荐"), by=deputy, now=now)
+
+
+def test_who_alone_judges_for_the_city_hands_nothing_in(site, round_, officer, people, now):
+    application = draft(site, round_, officer, now)
+    with pytest.raises(NotAllowed, match="只有您一人"):
+        applications.submit(application, by=officer, now=now)
+    people(Role.CITY_OFFICER, name="示例·市级另一人")
+    applications.submit(application, by=officer, now=now)
+    assert application.status == "submitted"

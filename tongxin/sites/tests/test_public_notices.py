@@ -18,8 +18,10 @@ from tongxin.sites.actions.designations import Decision, designate
 from tongxin.sites.actions.naming import NamingDecision
 from tongxin.sites.actions.public_objections import Answer, CameIn
 from tongxin.sites.actions.reviews import Said
+from tongxin.sites.announcement import announcement
 from tongxin.sites.models import Application, Assessment, Designation, ListedSite, PublicObjection, Veto
 from tongxin.sites.notice_lists import nameable
+from tongxin.sites.permissions import notices as may
 from tongxin.sites.tests.conftest import make_site
 from tongxin.sites.tests.noticing import drafted, may_be_named, naming_round, publicised
 from tongxin.sites.vocabulary.notice import Channel, Ruling, Running
@@ -231,10 +233,41 @@ def test_upheld_and_declined(listed, officer):
         public_objections.object_publicly(first, text="示例：又不实", now=at(day))
 
 
-def test_an_application_in_notice_is_not_declined_by_the_way(listed, officer, now):
-    found = Application.objects.for_page().get(pk=listed[0].application_id)
+def test_an_application_in_notice_is_declined_by_the_answer_while_an_objection_waits(listed, officer, now):
+    first, second = listed
+    public_objections.object_publicly(first, text="示例：情况不实", now=now)
     with pytest.raises(NotAllowed):
-        reviews.decline(found, Said("示例：不同意"), by=officer, now=now)
+        reviews.decline(Application.objects.for_page().get(pk=first.application_id), Said("示例"), by=officer, now=now)
+    # What the office finds out by itself ends the other one, and takes it off the notice.
+    found = Application.objects.for_page().get(pk=second.application_id)
+    reviews.decline(found, Said("示例：单位已注销", "示例〔2026〕22号"), by=officer, now=now)
+    assert (status(second), again(second).outcome, again(first).outcome) == ("declined", "declined", "")
+
+
+def test_no_title_is_given_past_the_notice_on_which_the_site_stands(listed, officer, now):
+    site = listed[0].application.site
+    given = Decision(
+        level="city", decision_number="示例〔2026〕21号", decided_on=MONDAY, valid_from=MONDAY,
+        basis="示例：已在别处公示完毕",
+    )  # fmt: skip
+    with pytest.raises(NotAllowed, match="公示"):
+        designate(site, given, by=officer, now=now)
+
+
+def test_a_flood_of_objections_is_sent_to_the_office(listed, now, monkeypatch):
+    monkeypatch.setattr(may, "MOST_UNANSWERED", 2)
+    for _time in range(2):
+        public_objections.object_publicly(listed[0], text="示例：情况不实", now=now)
+    with pytest.raises(NotAllowed, match="受理单位"):
+        public_objections.object_publicly(listed[0], text="示例：情况不实", now=now)
+
+
+def test_what_is_out_stays_as_it_was(listed):
+    first = again(listed[0])
+    before = announcement(first.notice, [first], today=MONDAY)
+    with unwatched():
+        Application.objects.filter(pk=first.application_id).update(operator_org="示例·另一单位")
+    assert announcement(first.notice, [again(first)], today=MONDAY) == before
 
 
 def test_withdrawn_the_sites_go_back_and_can_be_listed_anew(listed, naming_of, officer, now):

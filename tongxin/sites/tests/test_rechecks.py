@@ -17,6 +17,7 @@ from tongxin.ledger.actions import WrongMove
 from tongxin.ledger.models import Entry
 from tongxin.ledger.vocabulary import Move, verb
 from tongxin.people.permissions import NotAllowed
+from tongxin.people.roles import Role
 from tongxin.sites.actions import designations, findings, rechecks, rectifications
 from tongxin.sites.actions.designations import Decision, Refused
 from tongxin.sites.actions.rechecks import RunDraft, Verdict
@@ -166,6 +167,8 @@ def test_who_handed_the_self_check_in_gives_no_opinion_on_it(recheck, county_off
     checked(recheck, county_officer, now)
     with pytest.raises(NotAllowed, match="自评"):
         rechecks.give_opinion(recheck, Proposal.KEEP, text="", by=county_officer, now=now)
+    waiting = Todo.objects.get(kind="sites.recheck_to_review", subject_id=str(recheck.public_id), state="open")
+    assert waiting.role == Role.CITY_OFFICER, "it does not stay with who may not do it"
     rechecks.give_opinion(recheck, Proposal.KEEP, text="", by=officer, now=now)
     assert again(recheck).status == RecheckStatus.COUNTY_REVIEWED
 

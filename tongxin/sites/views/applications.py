@@ -184,6 +184,8 @@ def _listed(person: Person, application: Application, today: date) -> list[Row]:
 
 def obstacle_to_decide(person: Person, application: Application) -> str | None:
     """Return why the person may not give an opinion where the application lies today, or None."""
+    if application.status == Status.PUBLICISED:
+        return may.obstacle_to_decline(person, application)
     if application.status in {Status.CULTIVATING, Status.ASSESSING}:
         return may.obstacle_to_decide_on(person, application)
     return may.obstacle_to_review(person, application)

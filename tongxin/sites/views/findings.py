@@ -98,7 +98,7 @@ def _context(person: Person, found: Finding, **given: Form) -> dict[str, Any]:
     today = timezone.localdate()
     unit = found.site.unit
     waiting = found.corrections.prefetch_related("evidence").filter(verdict="").first()
-    again_on = actions.usual_due(today)
+    again_on = min(actions.usual_due(today), actions.last_day(found, today) or date.max)
     return {
         "finding": found,
         "site": found.site,

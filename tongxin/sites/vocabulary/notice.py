@@ -27,7 +27,7 @@ class Outcome(models.TextChoices):
 
     NAMED = "named", pgettext_lazy("left the notice", "named")
     ASSESSED_AGAIN = "assessed_again", pgettext_lazy("left the notice", "assessed again after an objection")
-    DECLINED = "declined", pgettext_lazy("left the notice", "declined after an objection")
+    DECLINED = "declined", pgettext_lazy("left the notice", "declined")
     WITHDRAWN = "withdrawn", pgettext_lazy("left the notice", "notice withdrawn")
 
 
