@@ -12,7 +12,7 @@ from tongxin.people.models import Person
 from tongxin.people.permissions import late
 from tongxin.people.roles import Deed
 from tongxin.sites.models import Application, Assessment, Round, Site, SiteObjection, Veto
-from tongxin.sites.offices import above, acting, writers
+from tongxin.sites.offices import above, acting, office, writers
 from tongxin.sites.rules import form
 from tongxin.sites.vocabulary.application import REVIEWERS, Level, Result, Status
 from tongxin.sites.vocabulary.programme import RoundStatus
@@ -80,8 +80,8 @@ def obstacle_to_submit(
 
 def _obstacle_of_the_last_judge(person: Person, application: Application) -> str | None:
     """Who is the only one to judge for the city hands nothing in: nobody would be left to judge it."""
-    site, wrote = application.site, writers(application) | {person.actor_id}
-    if acting(Level.CITY, site)[1] is not None and acting(Level.CITY, site, without=wrote)[1] is None:
+    wrote = writers(application) | {person.actor_id}
+    if office(Level.CITY, application.site) and not office(Level.CITY, application.site, without=wrote):
         return _("You alone judge applications for the city: let the site hand this one in itself.")
     return None
 

@@ -158,12 +158,8 @@ def amending(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def putting_out(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Put a notice out today."""
     found = found_notice(request.user, public_id)
-    try:
-        actions.put_out(found, by=request.user, now=timezone.now())
-    except WrongMove as error:
-        messages.warning(request, str(error))
-    else:
-        messages.success(request, _("The notice is out. Everybody can read it on the public page."))
+    actions.put_out(found, by=request.user, now=timezone.now())
+    messages.success(request, _("The notice is out. Everybody can read it on the public page."))
     return redirect(found)
 
 
@@ -171,12 +167,8 @@ def putting_out(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def discarding(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Discard a draft."""
     found = found_notice(request.user, public_id)
-    try:
-        actions.discard(found, by=request.user, now=timezone.now())
-    except WrongMove as error:
-        messages.warning(request, str(error))
-    else:
-        messages.success(request, _("The draft is discarded."))
+    actions.discard(found, by=request.user, now=timezone.now())
+    messages.success(request, _("The draft is discarded."))
     return redirect(found)
 
 
@@ -188,12 +180,8 @@ def withdrawing(request: PersonRequest, public_id: UUID) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return show(request, "sites/public_notice.html", None, _page(request.user, found, form), status=422)
-    try:
-        actions.withdraw_notice(found, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
-    except WrongMove as error:
-        messages.warning(request, str(error))
-    else:
-        messages.success(request, _("Withdrawn. Its sites can be put on another notice."))
+    actions.withdraw_notice(found, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
+    messages.success(request, _("Withdrawn. Its sites can be put on another notice."))
     return redirect(found)
 
 

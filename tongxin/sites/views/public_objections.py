@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongxin.ledger.actions import WrongMove
 from tongxin.people.models import Person
 from tongxin.people.permissions import NotAllowed, require, who_can_see
 from tongxin.people.requests import PersonRequest
@@ -83,10 +82,6 @@ def answering(request: PersonRequest, public_id: UUID) -> HttpResponse:
     form = RulingForm(request.POST)
     if not form.is_valid():
         return show(request, "sites/public_objection.html", None, _page(request.user, found, form), status=422)
-    try:
-        actions.answer_publicly(found, form.answer, by=request.user, now=timezone.now())
-    except WrongMove as error:
-        messages.warning(request, str(error))
-    else:
-        messages.success(request, _("Answered. The objector reads it with the receipt number."))
+    actions.answer_publicly(found, form.answer, by=request.user, now=timezone.now())
+    messages.success(request, _("Answered. The objector reads it with the receipt number."))
     return redirect(found.listed.notice)
