@@ -30,6 +30,14 @@ HEIGHTS = {390: 844, 1440: 900}
 PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
 
+# A page can be pressed once its scripts have run: a test is quicker than any person.
+READY_FIRST = """
+    const unready = new CSSStyleSheet();
+    unready.replaceSync("* { pointer-events: none !important }");
+    document.adoptedStyleSheets = [unready];
+    document.addEventListener("DOMContentLoaded", () => { document.adoptedStyleSheets = []; });
+"""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
@@ -91,6 +99,7 @@ def page_at(browser, live_server, complaints) -> Iterator[Callable[..., Page]]:
             accept_downloads=True,
         )
         context.set_default_timeout(PATIENCE)
+        context.add_init_script(READY_FIRST)
         contexts.append(context)
         page = context.new_page()
         _listen(page, complaints, live_server.url)

@@ -47,7 +47,7 @@
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);
 
-  // A button that prints the page.
+  // A button that prints the page. It is hidden where this file does not serve it.
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
   });
@@ -70,6 +70,7 @@
     if (window.matchMedia("(max-width: 991.98px)").matches) {
       root.querySelectorAll("details[data-fold-on-phone]").forEach((part) => { part.open = false; });
     }
+    root.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
     // A box that scrolls is reached by the keyboard too.
     root.querySelectorAll(".table-responsive").forEach((box) => {
       if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
