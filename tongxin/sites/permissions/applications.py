@@ -27,14 +27,37 @@ def obstacle_to_apply_for(person: Person, site: Site) -> str | None:
 
 def obstacle_to_begin(person: Person, site: Site, round: Round) -> str | None:  # noqa: A002
     """Return why the person may not begin an application of the site in this round, or None."""
-    if obstacle := obstacle_to_apply_for(person, site):
-        return obstacle
-    if not site.unit.is_active:
-        return _("The unit is closed.")
-    if not round.is_open:
-        return late(_("The round is not open for applications."))
-    if Application.objects.live().filter(site=site, round=round).exists():
-        return late(_("The site has applied in this round already."))
+    return obstacles_to_begin(person, site, [round])[round.pk]
+
+
+def obstacles_to_begin(person: Person, site: Site, rounds: Sequence[Round]) -> dict[int, str | None]:
+    """Return for each of these rounds, by its key, why the person may not begin an application of the site, or None."""
+    applied = set(Application.objects.live().filter(site=site, round__in=rounds).values_list("round_id", flat=True))
+    held = set(site.designations.current().values_list("level", flat=True))
+
+    def obstacle(round_: Round) -> str | None:
+        if obstacle := obstacle_to_apply_for(person, site):
+            return obstacle
+        if not site.unit.is_active:
+            return _("The unit is closed.")
+        if not round_.is_open:
+            return late(_("The round is not open for applications."))
+        if round_.pk in applied:
+            return late(_("The site has applied in this round already."))
+        return obstacle_of_title(round_, held)
+
+    return {each.pk: obstacle(each) for each in rounds}
+
+
+def obstacle_of_title(round: Round, held: Collection[str]) -> str | None:  # noqa: A002
+    """Return why a site that holds the titles of these levels has nothing to apply for in this round, or None.
+
+    An expired title is held until a decision ends it (ADR 0020). A pilot gives no title, so none stands in its way.
+    """
+    programme = round.programme
+    if programme.names_sites and programme.level in held:
+        says = _("The site holds the title of this level (%(level)s) already: it is renewed before it expires.")
+        return late(says % {"level": programme.get_level_display()})
     return None
 
 

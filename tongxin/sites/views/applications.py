@@ -52,11 +52,12 @@ def beginning(request: PersonRequest, public_id: UUID) -> HttpResponse:
         round_ = get_object_or_404(Round.objects.for_list(), public_id=request.POST.get("round") or UUID(int=0))
         application = actions.begin(site, round_, by=request.user, now=timezone.now())
         return redirect("sites:application_form", application.public_id)
-    rounds = [(each, may.obstacle_to_begin(request.user, site, each)) for each in Round.objects.open().for_list()]
+    rounds = list(Round.objects.open().for_list())
+    obstacles = may.obstacles_to_begin(request.user, site, rounds)
     standing = {each.round_id: each for each in site.applications.live().order_by("pk")}
     context = {
         "site": site,
-        "rounds": [(each, obstacle, standing.get(each.pk)) for each, obstacle in rounds],
+        "rounds": [(each, obstacles[each.pk], standing.get(each.pk)) for each in rounds],
         "first": offices.first_level(site),
     }
     return show(request, "sites/application_begin.html", None, context)

@@ -16,7 +16,8 @@ from tongxin.people.requests import PersonRequest
 from tongxin.people.roles import Deed
 from tongxin.sites import answers
 from tongxin.sites.dry_run import standings
-from tongxin.sites.models import Application, Round, Site
+from tongxin.sites.models import Application, Designation, Round, Site
+from tongxin.sites.permissions.applications import obstacle_of_title
 from tongxin.sites.permissions.dossiers import obstacle_to_register
 from tongxin.ui.pages import show
 
@@ -43,10 +44,16 @@ def round_sites(request: PersonRequest, public_id: UUID) -> HttpResponse:
         else {}
     )
     applied = {each.site_id: each for each in Application.objects.live().filter(round=round_, site__in=sites)}
+    named = set(
+        Designation.objects.current()
+        .filter(site__in=sites, level=round_.programme.level)
+        .values_list("site_id", flat=True)
+    )
+    title = obstacle_of_title(round_, {round_.programme.level})
     context = {
         "round": round_,
         "page": page,
-        "rows": [(site, held[site.pk], applied.get(site.pk)) for site in sites],
+        "rows": [(site, held[site.pk], applied.get(site.pk), title if site.pk in named else None) for site in sites],
         "typed": typed,
     }
     return show(request, "sites/round_sites.html", None, context)

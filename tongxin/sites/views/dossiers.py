@@ -25,6 +25,7 @@ from tongxin.sites.dossier import Dossier, dossier
 from tongxin.sites.filetypes import NotTaken
 from tongxin.sites.forms.dossiers import AskForm, DocumentForm, ReasonForm, SelfScoreForm
 from tongxin.sites.models import Criterion, Document, MaterialRequest, Recheck, Round, SelfScore, Site, StandardVersion
+from tongxin.sites.permissions.applications import obstacle_of_title
 from tongxin.sites.permissions.designations import obstacle_to_designate
 from tongxin.sites.permissions.dossiers import (
     obstacle_to_ask,
@@ -54,6 +55,8 @@ def dossier_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
     if version is not None and round_ is not None and version.pk != round_.version_id:
         round_ = None
     today, raised = timezone.localdate(), findings.of_inspections(site)
+    titles = registers.lines(site.designations.for_list(), today)
+    held = {line.title.level for line in titles if line.title.ended_on is None}
     context = {
         "site": site,
         "modes": list(site.modes.order_by("position", "pk")),
@@ -62,7 +65,8 @@ def dossier_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "dossier": _dossier(site, version, round_) if version else None,
         "versions": list(StandardVersion.objects.in_force().for_list()),
         "rechecks": list(Recheck.objects.filter(designation__site=site).newest_first()[:RECHECKS_SHOWN]),
-        "titles": registers.lines(site.designations.for_list(), today),
+        "titles": titles,
+        "obstacle_of_title": obstacle_of_title(round_, held) if round_ else None,
         "obstacle_to_designate": obstacle_to_designate(request.user, site),
         "inspections": [(entry, raised.get(entry.position, 0)) for entry in _entries(site, INSPECTED.code)],
         "vetoes": site.vetoes.in_force().count(),
