@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from django.apps import apps
-from django.db import IntegrityError, models, transaction
+from django.apps.registry import Apps
+from django.db import IntegrityError, migrations, models, transaction
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
@@ -101,6 +103,24 @@ def merge(other: Path) -> tuple[list[str], int]:
     """
     added = keyring.merge(other)
     return added, _rehash() if added else 0
+
+
+def encrypting(app: str, columns: Iterable[tuple[str, str]]) -> migrations.RunPython:
+    """Return the step of a migration that encrypts what these columns held before they were encrypted ones.
+
+    columns: models of the app and their fields, as ("Opinion", "text"). The step stands behind those that alter them.
+    """
+    named = tuple(columns)
+
+    def encrypt(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for model, name in named:
+            encrypt_rows(apps.get_model(app, model), name)
+
+    def decrypt(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for model, name in named:
+            decrypt_rows(apps.get_model(app, model), name)
+
+    return migrations.RunPython(encrypt, decrypt)
 
 
 def encrypt_rows(model: type[models.Model], field: str) -> None:

@@ -3,19 +3,9 @@
 import tongxin.privacy.fields
 from django.db import migrations
 
-from tongxin.privacy.actions import decrypt_rows, encrypt_rows
+from tongxin.privacy.actions import encrypting
 
 COLUMNS = (("DeadlineExtension", "reason"), ("DeadlinePause", "reason"))
-
-
-def encrypt(apps, schema_editor):
-    for model, field in COLUMNS:
-        encrypt_rows(apps.get_model("calendars", model), field)
-
-
-def decrypt(apps, schema_editor):
-    for model, field in COLUMNS:
-        decrypt_rows(apps.get_model("calendars", model), field)
 
 
 class Migration(migrations.Migration):
@@ -35,5 +25,5 @@ class Migration(migrations.Migration):
             name='reason',
             field=tongxin.privacy.fields.EncryptedCharField(bound_to='deadline_id', max_length=200),
         ),
-        migrations.RunPython(encrypt, decrypt),
+        encrypting("calendars", COLUMNS),
     ]

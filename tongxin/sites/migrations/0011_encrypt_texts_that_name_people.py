@@ -3,7 +3,7 @@
 import tongxin.privacy.fields
 from django.db import migrations
 
-from tongxin.privacy.actions import decrypt_rows, encrypt_rows
+from tongxin.privacy.actions import encrypting
 
 COLUMNS = (
     ("Application", "leader_name"),
@@ -16,16 +16,6 @@ COLUMNS = (
     ("Assessment", "chair"),
     ("Seat", "reason"),
 )
-
-
-def encrypt(apps, schema_editor):
-    for model, field in COLUMNS:
-        encrypt_rows(apps.get_model("sites", model), field)
-
-
-def decrypt(apps, schema_editor):
-    for model, field in COLUMNS:
-        decrypt_rows(apps.get_model("sites", model), field)
 
 
 class Migration(migrations.Migration):
@@ -80,5 +70,5 @@ class Migration(migrations.Migration):
             name='text',
             field=tongxin.privacy.fields.EncryptedTextField(bound_to='public_id'),
         ),
-        migrations.RunPython(encrypt, decrypt),
+        encrypting("sites", COLUMNS),
     ]

@@ -3,19 +3,9 @@
 import tongxin.privacy.fields
 from django.db import migrations
 
-from tongxin.privacy.actions import decrypt_rows, encrypt_rows
+from tongxin.privacy.actions import encrypting
 
 COLUMNS = (("Assignment", "wanted"), ("Errand", "answer"), ("ErrandNote", "text"), ("Forwarding", "opinion"))
-
-
-def encrypt(apps, schema_editor):
-    for model, field in COLUMNS:
-        encrypt_rows(apps.get_model("todos", model), field)
-
-
-def decrypt(apps, schema_editor):
-    for model, field in COLUMNS:
-        decrypt_rows(apps.get_model("todos", model), field)
 
 
 class Migration(migrations.Migration):
@@ -45,5 +35,5 @@ class Migration(migrations.Migration):
             name='opinion',
             field=tongxin.privacy.fields.EncryptedCharField(bound_to='todo_id', max_length=200),
         ),
-        migrations.RunPython(encrypt, decrypt),
+        encrypting("todos", COLUMNS),
     ]
