@@ -73,15 +73,16 @@ def _name(listed: ListedSite, round_: Round, decision: NamingDecision, *, by: Pe
     found = listed.application
     unit = found.site.unit
     details: dict[str, ledger.Detail] = {"document": decision.number}
-    if decision.beyond_quota.strip():
-        details["quota"] = decision.beyond_quota.strip()
+    basis = decision.beyond_quota.strip()
+    if basis:
+        details["beyond_quota"] = True
     ledger.move(found, application.NAME, by=by, now=now, unit=unit, fields={"since": now}, details=details)
     given = Decision(
         level=round_.programme.level, decision_number=decision.number, decided_on=decision.decided_on,
         valid_from=decision.valid_from, valid_until=decision.valid_until, programme=round_.programme,
     )  # fmt: skip
     title = give(found.site, given, by=by, now=now)
-    listed.designation = title
+    listed.designation, listed.beyond_quota = title, basis
     leave(listed, Outcome.NAMED, on=timezone.localdate(now))
     tell_site(
         found, notice.NAMED_NOTICE, by=by, now=now, link=title.get_absolute_url(), certificate=title.certificate

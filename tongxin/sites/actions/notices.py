@@ -189,7 +189,7 @@ def held(listed: ListedSiteQuerySet) -> list[ListedSite]:
 def leave(listed: ListedSite, outcome: Outcome, *, on: date) -> None:
     """Note that a site is no longer on its notice, and how; its clock is done with."""
     listed.outcome, listed.left_on = outcome, on
-    listed.save(update_fields=["outcome", "left_on", "designation"])
+    listed.save(update_fields=["outcome", "left_on", "designation", "beyond_quota"])
     if listed.deadline is not None:
         calendars.meet(listed.deadline, on=on)
 

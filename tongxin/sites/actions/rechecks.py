@@ -112,8 +112,8 @@ def cancel_run(run: RecheckRun, *, reason: str, by: Person, now: datetime) -> in
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused(_("Give the reason in ten characters or more."))
     ledger.move(
-        run, words.CANCEL_RUN, by=by, now=now, unit=run.owner, details={"year": run.year, "reason": reason.strip()},
-        fields={"ended_at": now},
+        run, words.CANCEL_RUN, by=by, now=now, unit=run.owner, details={"year": run.year},
+        fields={"ended_at": now, "reason": sealed(run, "reason", reason.strip())},
     )  # fmt: skip
     stopped = list(run.rechecks.live().for_page().order_by("pk"))
     # All rows are held: one update is the same move for each, and two thousand of them are one request.

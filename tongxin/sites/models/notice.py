@@ -173,10 +173,16 @@ class ListedSite(models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
     left_on = models.DateField(null=True, blank=True)
     designation = models.OneToOneField(Designation, models.PROTECT, null=True, blank=True, related_name="listed")
+    # By which document it was named although the programme's quota was full.
+    beyond_quota = EncryptedTextField(max_length=500, blank=True, bound_to="public_id")
 
     objects = ListedSiteQuerySet.as_manager()
 
     class Privacy:
+        title = pgettext_lazy("record", "site on a public notice")
+        of_nobody = pgettext_lazy("privacy", "free text of an office; a reason may name anybody")
+        personal = {"beyond_quota": SAID}
+        words = {"beyond_quota": pgettext_lazy("field", "document that exceeds the quota")}
         public = {
             "id", "public_id", "notice", "application", "name", "home", "kind", "operator",
             "deadline", "outcome", "left_on", "designation",

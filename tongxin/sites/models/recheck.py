@@ -73,10 +73,15 @@ class RecheckRun(models.Model):
     opened_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.OPEN)
     ended_at = models.DateTimeField(null=True, blank=True)
+    reason = EncryptedTextField(max_length=500, blank=True, bound_to="public_id")  # why it was cancelled
 
     objects = RunQuerySet.as_manager()
 
     class Privacy:
+        title = pgettext_lazy("record", "yearly recheck")
+        of_nobody = pgettext_lazy("privacy", "a decision about a list of sites; a reason may name anybody")
+        personal = {"reason": SAID}
+        words = {"reason": pgettext_lazy("field", "why the recheck was cancelled")}
         public = {
             "id", "public_id", "year", "level", "programme", "owner", "version", "last_month", "held_on",
             "self_check_until", "decide_until", "opened_at", "status", "ended_at",
@@ -102,6 +107,10 @@ class RecheckRun(models.Model):
                 name="sites_recheck_run_ended_some_time",
                 condition=Q(status=RunStatus.OPEN, ended_at=None)
                 | ~Q(status=RunStatus.OPEN) & Q(ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="sites_recheck_run_cancelled_with_reason",
+                condition=~Q(status=RunStatus.CANCELLED) | ~Q(reason=""),
             ),
         ]
 

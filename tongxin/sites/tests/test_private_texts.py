@@ -10,17 +10,21 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from tests.guards import unwatched
+from tongxin.ledger import actions as ledger
 from tongxin.people.roles import Role
 from tongxin.privacy import actions as privacy
 from tongxin.privacy.fields import ERASED
 from tongxin.privacy.keeping import years_before
 from tongxin.sites import filled
-from tongxin.sites.actions import applications, panels, retention, reviews, scoring
+from tongxin.sites.actions import applications, panels, rechecks, retention, reviews, scoring
 from tongxin.sites.actions.reviews import Said
-from tongxin.sites.models import Application, Opinion, Seat, Sheet, SiteObjection
+from tongxin.sites.models import Application, Opinion, RecheckRun, Seat, Sheet, SiteObjection
 from tongxin.sites.tests.applying import assessed, at_county, fill_sheet
+from tongxin.sites.tests.test_rechecks import REASON, draft_of, give_title
+from tongxin.sites.vocabulary.recheck import CANCEL_RUN
 
 MIGRATION = import_module("tongxin.sites.migrations.0011_encrypt_texts_that_name_people")
+COPY = import_module("tongxin.sites.migrations.0016_reasons_leave_the_ledger").copy
 STEP = MIGRATION.Migration.operations[-1]
 WRITTEN = {
     "sites.Application.leader_name": "示例·甲",
@@ -105,6 +109,20 @@ def test_what_was_written_before_is_encrypted_and_can_be_taken_back(file_of_a_si
         STEP.code(apps, None)
     assert all(stored(key).startswith("tx1:") for key in WRITTEN)
     assert {key: opened(key) for key in WRITTEN} == WRITTEN
+
+
+def test_reasons_that_the_ledger_said_in_clear_are_copied_and_sealed(site, ten_haves, office, officer, now):
+    give_title(site, officer, now)
+    run = rechecks.open_run(draft_of(ten_haves), owner=office, by=officer, now=now)
+    before = {"year": run.year, "reason": REASON}
+    with unwatched():
+        ledger.move(
+            run, CANCEL_RUN, by=officer, now=now, unit=office, details=before,
+            fields={"ended_at": now, "reason": "—"},
+        )  # fmt: skip
+        COPY(apps, None)
+    assert RecheckRun.objects.get().reason == REASON
+    assert stored("sites.RecheckRun.reason").startswith("tx1:")
 
 
 def test_nothing_is_refused_without_words_still(file_of_a_site):

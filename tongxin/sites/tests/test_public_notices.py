@@ -325,8 +325,9 @@ def test_beyond_the_quota_only_by_a_document(ten_haves, office, sites, officer, 
         naming.name_sites(small, listed, decision(after), by=officer, now=at(after))
     beyond = decision(after, beyond_quota="市委批示增加名额，示例〔2026〕18号")
     assert len(naming.name_sites(small, listed, beyond, by=officer, now=at(after))) == 2
-    told = Entry.objects.filter(verb="sites.application_named").first()
-    assert told.details["quota"].startswith("市委批示")
+    assert {each.beyond_quota for each in ListedSite.objects.filter(notice__round=small)} == {beyond.beyond_quota}
+    for told in Entry.objects.filter(verb="sites.application_named"):
+        assert told.details == {"document": beyond.number, "beyond_quota": True}, "the ledger keeps no free text"
 
 
 def test_a_fact_found_meanwhile_stops_the_naming(listed, naming_of, officer, now):

@@ -277,6 +277,9 @@ def test_a_cancelled_run_leaves_what_is_decided(title, ten_haves, office, office
     rechecks.keep(first, Verdict(on=DAY), by=officer, now=now + LATER)
     assert rechecks.cancel_run(first.run, reason=REASON, by=officer, now=now + LATER) == 1
     assert sorted(first.run.rechecks.values_list("status", flat=True)) == ["kept", "stopped"]
+    assert RecheckRun.objects.get(pk=first.run_id).reason == REASON
+    told = Entry.objects.get(verb="sites.recheck_run_cancelled")
+    assert told.details == {"year": first.run.year}, "the ledger keeps no free text"
     open_one(ten_haves, office, officer, now)  # the year can be rechecked anew
 
 

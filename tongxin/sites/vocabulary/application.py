@@ -222,7 +222,12 @@ BACK_TO_ASSESSMENT = Move(
 NAME = Move(
     "sites.application_named",
     _("named the site"),
-    details={"document": _("document number"), "quota": _("document that exceeds the quota")},
+    # Entries of earlier say the document in "quota"; it is sealed with the listed site since, and they say that much.
+    details={
+        "document": _("document number"),
+        "quota": _("document that exceeds the quota"),
+        "beyond_quota": _("beyond the quota"),
+    },
     sources={Status.PUBLICISED},
     target=Status.NAMED,
 )

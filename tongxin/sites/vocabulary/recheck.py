@@ -95,7 +95,7 @@ CONCLUDE_RUN = Move(
 CANCEL_RUN = Move(
     "sites.recheck_run_cancelled",
     _("cancelled the yearly recheck"),
-    details=_YEAR | {"reason": _("reason")},
+    details=_YEAR | {"reason": _("reason")},  # entries of earlier say the reason; it is sealed in the run since
     sources={RunStatus.OPEN},
     target=RunStatus.CANCELLED,
 )
