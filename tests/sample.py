@@ -134,7 +134,7 @@ def make_sample(
         email=f"guest.{team.pk}@example.org", name="示例·客人", role=Role.LAWYER, unit=team, starts_on=now.date()
     )
     dossier = make_site(team, officer, now=now)
-    way = make_applications(dossier.site, department, dossier.round, officer, now=now)
+    way = make_applications(dossier.application, department, dossier.round, officer, now=now)
     return Sample(
         officer,
         department,

@@ -48,15 +48,14 @@ class SampleApplication:
 
 
 def make_applications(
-    site: Site, second: Unit, round_: Round, officer: Person, *, now: datetime, text: str = "示例·申报"
+    draft: Application, second: Unit, round_: Round, officer: Person, *, now: datetime, text: str = "示例·申报"
 ) -> SampleApplication:
-    """Begin an application of the site, and lead one of the second unit through its whole way.
+    """Lead an application of the second unit through its whole way.
 
-    text: what is written wherever somebody may write.
+    draft: one that has been begun and not handed in. text: what is written wherever somebody may write.
     """
     with unwatched():
         StandardVersion.objects.filter(pk=round_.version_id).update(pass_points=0)
-    draft = applications.begin(site, round_, by=officer, now=now)
     other = register_site(second, by=officer, now=now)
     paper = DocumentDraft(evidence=EvidenceKind.objects.get(code="rules"), title=text, issued_on=date(2026, 3, 1))
     filed = file_document(other, paper, b"%PDF-1.4\nsample", name="制度.pdf", by=officer, now=now)

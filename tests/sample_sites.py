@@ -9,9 +9,10 @@ from tests.sample_brands import SampleBrand, make_brand
 from tests.sample_cases import SampleCases, make_cases
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
-from tongxin.sites.actions import designations, dossiers, findings, lists, programmes, standards
+from tongxin.sites.actions import applications, designations, dossiers, findings, lists, programmes, standards
 from tongxin.sites.actions.sites import register_site
 from tongxin.sites.models import (
+    Application,
     Designation,
     Document,
     EvidenceKind,
@@ -40,6 +41,7 @@ class SampleSite:
     draft: StandardVersion
     cases: SampleCases
     title: Designation
+    application: Application
     brand: SampleBrand
     finding: Finding
 
@@ -68,6 +70,7 @@ def make_site(unit: Unit, officer: Person, *, now: datetime, title: str = "示�
     if draft is None:
         draft = standards.draft_version(version.standard, by=officer, now=now)
     planned = Round.objects.get(year=2027)
+    begun = applications.begin(site, round_, by=officer, now=now)  # before there is a title: it is not applied for then
     cases = make_cases(site, officer, now=now)
     decision = designations.Decision(
         level="city", decision_number="示例〔2026〕9号", decided_on=date(2026, 1, 9), valid_from=date(2026, 1, 9),
@@ -75,7 +78,7 @@ def make_site(unit: Unit, officer: Person, *, now: datetime, title: str = "示�
     )  # fmt: skip
     title_held = designations.designate(site, decision, by=officer, now=now)
     return SampleSite(
-        site, filed, wanted, round_, planned, version, draft, cases, title_held,
+        site, filed, wanted, round_, planned, version, draft, cases, title_held, begun,
         make_brand(site, officer, now=now),
         make_finding(site, officer, now=now),
     )  # fmt: skip
