@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -24,6 +25,7 @@ from tongxin.sites.forms.cases import AdoptionForm, ExchangeForm, OpinionForm, R
 from tongxin.sites.models import Adoption, AgendaItem, Case, Exchange
 from tongxin.sites.permissions import cases as may
 from tongxin.sites.views.cases import found_case, seen_number
+from tongxin.sites.views.formpage import form_page
 from tongxin.ui.pages import show
 
 OFFERED = 60  # cases that a meeting can choose from, the newest
@@ -50,8 +52,7 @@ def adopting(request: PersonRequest, public_id: UUID) -> HttpResponse:
 
 
 def _form(request: PersonRequest, form: Form, title: str, back: str) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back}
-    return show(request, "sites/case_form.html", None, context, status=422 if request.method == "POST" else 200)
+    return form_page(request, form, title, trail=[(reverse("sites:cases"), _("Case library"))], back=back)
 
 
 def _found(person: Person, public_id: UUID) -> Adoption:

@@ -29,6 +29,7 @@ from tongxin.sites.forms.brands import BrandForm, MilestoneForm, ProjectForm
 from tongxin.sites.forms.cases import OpinionForm
 from tongxin.sites.models import Brand, BrandProject, Milestone
 from tongxin.sites.permissions import brands as may
+from tongxin.sites.views.formpage import form_page
 from tongxin.ui.charts import Chart, Series
 from tongxin.ui.pages import show
 
@@ -146,8 +147,8 @@ def keeping(request: PersonRequest, county: str) -> HttpResponse:
 
 
 def _form(request: PersonRequest, form: Form, title: str, county: str) -> HttpResponse:
-    context = {"form": form, "title": title, "back": reverse("sites:brand", args=[county])}
-    return show(request, "sites/brand_form.html", None, context, status=422 if request.method == "POST" else 200)
+    trail = [(reverse("sites:brands"), _("One county, one brand"))]
+    return form_page(request, form, title, trail=trail, back=reverse("sites:brand", args=[county]))
 
 
 @require_http_methods(["GET", "POST"])

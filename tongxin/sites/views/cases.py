@@ -27,6 +27,7 @@ from tongxin.sites.actions import cases as actions
 from tongxin.sites.forms.cases import CaseForm, OpinionForm
 from tongxin.sites.models import Case, SiteKind
 from tongxin.sites.permissions import cases as may
+from tongxin.sites.views.formpage import form_page
 from tongxin.sites.vocabulary.case import CaseStatus
 from tongxin.ui.pages import show
 
@@ -173,8 +174,7 @@ def _with_opinion(
 
 def _form(request: PersonRequest, form: CaseForm | OpinionForm, title: str, found: Case | None) -> HttpResponse:
     back = found.get_absolute_url() if found else reverse("sites:cases")
-    context = {"form": form, "title": title, "back": back}
-    return show(request, "sites/case_form.html", None, context, status=422 if request.method == "POST" else 200)
+    return form_page(request, form, title, trail=[(reverse("sites:cases"), _("Case library"))], back=back)
 
 
 @require_POST

@@ -35,6 +35,7 @@ from tongxin.sites.permissions.designations import (
     obstacle_to_print,
 )
 from tongxin.sites.permissions.rechecks import obstacle_to_renew
+from tongxin.sites.views.formpage import form_page, site_trail
 from tongxin.sites.views.sites import found_site
 from tongxin.sites.vocabulary.designation import Standing
 from tongxin.sites.vocabulary.programme import Level
@@ -96,8 +97,8 @@ def designating(request: PersonRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Recorded: %(certificate)s.") % {"certificate": title.certificate})
             return redirect(title)
-    context = {"site": site, "form": form, "title": _("Give the title"), "what": _("Decision")}
-    return show(request, "sites/site_form.html", None, context, status=422 if request.method == "POST" else 200)
+    says = _("Give the title")
+    return form_page(request, form, says, trail=site_trail(site), what=_("Decision"), sends=says)
 
 
 def found_title(person: Person, public_id: UUID) -> Designation:
@@ -159,5 +160,4 @@ def _ending(request: PersonRequest, public_id: UUID, act: Callable[..., Any], he
         else:
             messages.success(request, _("Recorded. The public page says so from now on."))
             return redirect(title)
-    context = {"site": title.site, "form": form, "title": heading, "what": title.certificate}
-    return show(request, "sites/site_form.html", None, context, status=422 if request.method == "POST" else 200)
+    return form_page(request, form, heading, trail=site_trail(title.site), what=title.certificate, sends=heading)

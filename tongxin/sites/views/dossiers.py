@@ -36,6 +36,7 @@ from tongxin.sites.permissions.dossiers import (
 )
 from tongxin.sites.permissions.findings import obstacle_to_raise
 from tongxin.sites.views.choices import usual_round, usual_version
+from tongxin.sites.views.formpage import form_page, site_trail
 from tongxin.sites.views.sites import found_site
 from tongxin.sites.vocabulary import INSPECTED
 from tongxin.sites.vocabulary.standard import Method
@@ -140,8 +141,8 @@ def withdrawing_document(request: PersonRequest, public_id: UUID) -> HttpRespons
         actions.withdraw_document(found, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
         messages.success(request, _("The document is no longer on file."))
         return redirect(found.site)
-    context = {"site": found.site, "form": form, "title": _("Take off the file"), "what": found.title}
-    return show(request, "sites/site_form.html", None, context, status=422 if request.method == "POST" else 200)
+    title = _("Take off the file")
+    return form_page(request, form, title, trail=site_trail(found.site), what=found.title, sends=title)
 
 
 @require_http_methods(["GET", "POST"])
@@ -224,5 +225,5 @@ def withdrawing_request(request: PersonRequest, public_id: UUID) -> HttpResponse
         actions.withdraw_request(found, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
         messages.success(request, _("The site need not hand it in."))
         return redirect(found.site)
-    context = {"site": found.site, "form": form, "title": _("Withdraw the request"), "what": found.evidence.name_zh}
-    return show(request, "sites/site_form.html", None, context, status=422 if request.method == "POST" else 200)
+    title = _("Withdraw the request")
+    return form_page(request, form, title, trail=site_trail(found.site), what=found.evidence.name_zh, sends=title)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,6 +16,7 @@ from tongxin.sites.actions.lists import LISTS, save_row
 from tongxin.sites.forms.programmes import RowForm
 from tongxin.sites.models import EvidenceKind, Initiative, SiteKind, SiteMode
 from tongxin.sites.permissions.programmes import obstacle_to_run
+from tongxin.sites.views.formpage import form_page
 from tongxin.sites.views.programmes import office_of
 from tongxin.ui.pages import show
 
@@ -55,5 +57,5 @@ def row(request: PersonRequest, table: str) -> HttpResponse:
         save_row(table, **form.cleaned_data, office=office_of(request.user), by=request.user, now=timezone.now())
         messages.success(request, _("Saved."))
         return redirect("sites:lists")
-    context = {"form": form, "title": _("Change") if held else _("Add")}
-    return show(request, "sites/row_form.html", None, context, status=422 if request.method == "POST" else 200)
+    trail = [(reverse("sites:lists"), _("Kinds, ways of working, papers"))]
+    return form_page(request, form, _("Change") if held else _("Add"), trail=trail, narrow=True)

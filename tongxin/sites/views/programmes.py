@@ -11,6 +11,7 @@ from django.db import IntegrityError
 from django.db.models import Count, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -34,6 +35,7 @@ from tongxin.sites.permissions.programmes import (
     obstacle_to_open_round,
     obstacle_to_run,
 )
+from tongxin.sites.views.formpage import Step, form_page
 from tongxin.ui.pages import show
 
 
@@ -81,8 +83,7 @@ def setting_up(request: PersonRequest) -> HttpResponse:
             now=timezone.now(),
         )
         return redirect(programme)
-    context = {"form": form, "title": _("New programme"), "programme": None}
-    return show(request, "sites/programme_form.html", None, context, status=422 if request.method == "POST" else 200)
+    return form_page(request, form, _("New programme"), trail=_trail())
 
 
 @require_GET
@@ -115,8 +116,7 @@ def amending(request: PersonRequest, public_id: UUID) -> HttpResponse:
             now=timezone.now(),
         )
         return redirect(found)
-    context = {"form": form, "title": _("Amend the programme"), "programme": found}
-    return show(request, "sites/programme_form.html", None, context, status=422 if request.method == "POST" else 200)
+    return form_page(request, form, _("Amend the programme"), trail=_trail(), back=found.get_absolute_url())
 
 
 @require_http_methods(["GET", "POST"])
@@ -136,8 +136,7 @@ def planning(request: PersonRequest, public_id: UUID) -> HttpResponse:
             form.add_error("year", _("This year has its round already."))
         else:
             return redirect(planned)
-    context = {"form": form, "title": _("Plan a round"), "programme": found, "back": found}
-    return show(request, "sites/round_form.html", None, context, status=422 if request.method == "POST" else 200)
+    return form_page(request, form, _("Plan a round"), trail=_trail(found), narrow=True)
 
 
 @require_http_methods(["GET", "POST"])
@@ -149,8 +148,14 @@ def amending_round(request: PersonRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.amend_round(found, form.draft(), by=request.user, now=timezone.now())
         return redirect(found)
-    context = {"form": form, "title": _("Amend the round"), "programme": found.programme, "back": found}
-    return show(request, "sites/round_form.html", None, context, status=422 if request.method == "POST" else 200)
+    back = found.get_absolute_url()
+    return form_page(request, form, _("Amend the round"), trail=_trail(found.programme), back=back, narrow=True)
+
+
+def _trail(above: Programme | None = None) -> list[Step]:
+    if above is not None:
+        return [(above.get_absolute_url(), above.name_zh)]
+    return [(reverse("sites:programmes"), _("Programmes and rounds"))]
 
 
 @require_GET

@@ -26,6 +26,7 @@ from tongxin.sites.models import Designation, Recheck, Rectification
 from tongxin.sites.models.site import months_later
 from tongxin.sites.permissions import rechecks as may
 from tongxin.sites.views.designations import found_title
+from tongxin.sites.views.formpage import Step, form_page
 from tongxin.sites.views.recheck_pages import page_context, rectification_of
 from tongxin.ui.pages import show
 
@@ -54,8 +55,8 @@ def extending(request: PersonRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Extended. The site has been told."))
             return redirect(found)
-    context = {"recheck": found.recheck, "form": form, "heading": _("Extend the limit")}
-    return show(request, "sites/recheck_form.html", None, context, status=422 if request.method == "POST" else 200)
+    title = _("Extend the limit")
+    return form_page(request, form, title, trail=_trail(found), sends=title)
 
 
 @require_POST
@@ -91,8 +92,16 @@ def failing(request: PersonRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Recorded. The public page says so from now on."))
             return redirect(found)
-    context = {"recheck": found.recheck, "form": form, "heading": _("Revoke what was not put right")}
-    return show(request, "sites/recheck_form.html", None, context, status=422 if request.method == "POST" else 200)
+    title = _("Revoke what was not put right")
+    return form_page(request, form, title, trail=_trail(found), sends=title)
+
+
+def _trail(rectification: Rectification) -> list[Step]:
+    recheck = rectification.recheck
+    return [
+        (recheck.run.get_absolute_url(), _("Recheck %(year)s") % {"year": recheck.run.year}),
+        (recheck.get_absolute_url(), recheck.site.unit.name_zh),
+    ]
 
 
 @require_http_methods(["GET", "POST"])

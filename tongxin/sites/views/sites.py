@@ -30,6 +30,7 @@ from tongxin.sites.models import Initiative, Programme, Round, Site, SiteKind
 from tongxin.sites.permissions.dossiers import obstacle_to_keep, obstacle_to_register
 from tongxin.sites.permissions.programmes import obstacle_to_run
 from tongxin.sites.views.choices import usual_round, usual_version
+from tongxin.sites.views.formpage import form_page, site_trail
 from tongxin.ui.pages import show
 
 ROWS_A_PAGE = 25
@@ -137,6 +138,4 @@ def describing(request: PersonRequest, public_id: UUID) -> HttpResponse:
         )
         messages.success(request, _("Saved."))
         return redirect(site)
-    status = 422 if request.method == "POST" else 200
-    context = {"site": site, "form": form, "title": _("Data of the site")}
-    return show(request, "sites/site_form.html", None, context, status=status)
+    return form_page(request, form, _("Data of the site"), trail=site_trail(site), columns=True)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from tongxin.sites.permissions.programmes import (
     obstacle_to_run,
 )
 from tongxin.sites.views.choices import usual_round
+from tongxin.sites.views.formpage import Step, form_page
 from tongxin.sites.views.programmes import office_of
 from tongxin.sites.vocabulary.standard import VersionStatus
 from tongxin.ui.pages import show
@@ -69,8 +71,7 @@ def setting_up(request: PersonRequest) -> HttpResponse:
                 **form.cleaned_data, owner=office, draft=empty, by=request.user, now=timezone.now()
             )
             return redirect(version)
-    context = {"form": form, "title": _("New standard")}
-    return show(request, "sites/row_form.html", None, context, status=422 if request.method == "POST" else 200)
+    return form_page(request, form, _("New standard"), trail=_trail(), narrow=True)
 
 
 @require_GET
@@ -144,8 +145,8 @@ def terms(request: PersonRequest, public_id: UUID) -> HttpResponse:
                 form.add_error("bands", problem.message)
         else:
             return redirect(found)
-    context = {"form": form, "version": found, "title": _("Pass mark and bands")}
-    return show(request, "sites/version_form.html", None, context, status=422 if request.method == "POST" else 200)
+    title = _("Pass mark and bands")
+    return form_page(request, form, title, trail=_trail(found), sends=title, narrow=True)
 
 
 @require_http_methods(["GET", "POST"])
@@ -244,8 +245,15 @@ def enacting(request: PersonRequest, public_id: UUID) -> HttpResponse:
             actions.enact(found, effective_from=day, by=request.user, now=timezone.now())
             messages.success(request, _("The version is in force; it is not edited any more."))
             return redirect(found)
-    context = {"form": form, "version": found, "title": _("Put into force")}
-    return show(request, "sites/version_form.html", None, context, status=422 if request.method == "POST" else 200)
+    title = _("Put into force")
+    return form_page(request, form, title, trail=_trail(found), sends=title, narrow=True)
+
+
+def _trail(version: StandardVersion | None = None) -> list[Step]:
+    trail = [(reverse("sites:standards"), _("Standards"))]
+    if version is not None:
+        trail.append((version.get_absolute_url(), f"{version.standard.name_zh} v{version.number}"))
+    return trail
 
 
 @require_POST
