@@ -13,8 +13,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tongxin.calendars import actions as calendars
-from tongxin.config import sample_city
+from tongxin.config import sample_city, working_days
+from tongxin.config.system import System
 from tongxin.orgs.actions import UnitDraft, open_unit
 from tongxin.orgs.models import Unit
 from tongxin.orgs.vocabulary import Kind
@@ -26,12 +26,6 @@ from tongxin.places import codes
 from tongxin.places.models import Division
 from tongxin.reports import actions as reports
 from tongxin.sites.actions import lists as sites
-
-
-class System:
-    """Who acts while nobody has an account yet."""
-
-    actor_id = "system"
 
 
 class SetUpRefused(Exception):
@@ -58,7 +52,7 @@ def set_up(city: str, *, with_sample: bool, first: Mapping[Role, str]) -> Iterat
     prepare()
     loaded = places.load(city)
     yield _("Divisions: %(loaded)s") % {"loaded": loaded}
-    yield _("Working days: %(loaded)s") % {"loaded": calendars.install()}
+    yield _("Working days: %(loaded)s") % {"loaded": working_days.install()}
     settings.TONGXIN_CITY = city
     top = Unit.objects.order_by("path").first() or _top_unit(city, now)
     yield _("Top unit: %(name)s") % {"name": top.name_zh}

@@ -4,12 +4,23 @@ A deadline belongs to a record of a domain; the domain's verb that starts, pause
 that says who did so, when and why. These verbs run in its transaction.
 """
 
-from tongxin.calendars.actions.deadlines import Refused, UnknownRule, extend, meet, pause, recompute, resume, start
+from tongxin.calendars.actions.deadlines import (
+    Moved,
+    Refused,
+    UnknownRule,
+    extend,
+    meet,
+    pause,
+    recompute,
+    resume,
+    start,
+)
 from tongxin.calendars.actions.loading import Loaded, install, load_year
 from tongxin.calendars.actions.ruling import adopt_rule
 
 __all__ = [
     "Loaded",
+    "Moved",
     "Refused",
     "UnknownRule",
     "adopt_rule",

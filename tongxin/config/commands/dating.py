@@ -11,10 +11,11 @@ from tongxin.config.commands import Refused, ready
 def calendars_load(arguments: argparse.Namespace) -> int:
     """Load the holidays of a year; deadlines that were provisional because of it are computed anew."""
     ready()
-    from tongxin.calendars import actions, notices
+    from tongxin.calendars import notices
+    from tongxin.config import working_days
 
     try:
-        print(actions.load_year(Path(arguments.file)))
+        print(working_days.load_year(Path(arguments.file)))
     except notices.BadNotice as error:
         raise Refused(error) from error
     return 0

@@ -11,8 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 def main() -> int:
     """Migrate where needed; return 1, with a sentence, when no city was set up."""
     django.setup()
-    from tongxin.calendars import actions as calendars
-    from tongxin.config import city
+    from tongxin.config import city, working_days
 
     if not city.ready():
         print("尚未初始化，请先运行：tongxin init --city 210900 --sample（No city here yet.）", file=sys.stderr)
@@ -22,7 +21,7 @@ def main() -> int:
         call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)  # where attempts are counted; made by no migration
     call_command("clearsessions")
-    calendars.install()
+    working_days.install()
     # Half a second; whether any file changed is not cheaper to find out.
     call_command("collectstatic", verbosity=0, interactive=False)
     take_up_again()

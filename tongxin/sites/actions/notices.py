@@ -61,7 +61,7 @@ def draft_notice(
     owner = round.programme.owner
     ledger.record(notice.NOTICE_DRAFTED, made, by=by, now=now, unit=owner, sites=len(applications))
     open_todo(
-        notice.TO_PUT_OUT, subject=made, unit=owner, role=Role.CITY_OFFICER, by=by, now=now, round=_told(round)
+        notice.TO_PUT_OUT, subject=made, unit=owner, role=Role.CITY_OFFICER, by=by, now=now, round=told_round(round)
     )  # fmt: skip
     return made
 
@@ -215,9 +215,10 @@ def call_to_name(out: PublicNotice, *, by: Person | None, now: datetime) -> None
     round_ = out.round
     open_todo(
         notice.TO_NAME, subject=out, unit=round_.programme.owner, role=Role.CITY_OFFICER, by=by, now=now,
-        from_on=first + DAY, link=out.get_absolute_url(), round=_told(round_),
+        from_on=first + DAY, link=out.get_absolute_url(), round=told_round(round_),
     )  # fmt: skip
 
 
-def _told(round_: Round) -> str:
+def told_round(round_: Round) -> str:
+    """Return how a round is called in a sentence: its year and programme."""
     return f"{round_.year} {round_.programme.name_zh}"

@@ -81,6 +81,13 @@ WITHDRAW = Move(
 )
 NOTICE_MOVES = (PUT_OUT, DISCARD, WITHDRAW)
 
+# Nobody's doing: the holidays of its year were announced, and a day that was provisional until then is another one.
+LAST_DAY_MOVED = Verb(
+    "sites.public_notice_last_day_moved",
+    _("moved the last day of a public notice after the holidays were announced"),
+    details={"sites": _("sites"), "before": _("until before"), "until": _("until")},
+)
+
 _OUTCOMES = {"upheld": _("upheld"), "rejected": _("rejected")}
 PUBLIC_OBJECTED = Verb(
     "sites.public_objection_filed",
@@ -123,5 +130,15 @@ RUNS_NOTICE = NoticeKind(
     "sites.public_notice_runs",
     _("The clock of a public notice runs again"),
     _("The objection was not upheld: the public notice of “%(site)s” runs until %(day)s"),
+)
+MOVED_NOTICE = NoticeKind(
+    "sites.public_notice_moved",
+    _("The last day of a public notice moved"),
+    _("The holidays were announced: the public notice of “%(site)s” runs until %(day)s, and not until %(before)s"),
+)
+OFFICE_MOVED_NOTICE = NoticeKind(
+    "sites.public_notice_moved_for_office",
+    _("The last day of a public notice moved, to its offices"),
+    _("The holidays were announced: the public notice of %(round)s runs until %(day)s, and not until %(before)s"),
 )
 NAMED_NOTICE = NoticeKind("sites.named", _("A site was named"), _("“%(site)s” was named: certificate %(certificate)s"))
