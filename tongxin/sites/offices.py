@@ -14,6 +14,7 @@ from tongxin.places.vocabulary import Level as Of
 from tongxin.sites.models import Application, Site
 from tongxin.sites.vocabulary.application import REVIEWERS, Level
 
+LEVEL_OF = {Of.CITY: Level.CITY, Of.COUNTY: Level.COUNTY}
 UPWARDS = (Level.STREET, Level.COUNTY, Level.CITY)
 
 
@@ -36,6 +37,19 @@ def office(level: Level, site: Site, on: date | None = None, *, without: Collect
         held = held.exclude(person__public_id__in=without)
     found = held.select_related("unit").order_by("-unit__place_id", "unit__path", "pk").first()
     return found.unit if found else None
+
+
+def office_above(unit: Unit, site: Site, *, without: Collection[str] = frozenset()) -> Unit | None:
+    """Return the nearest office above this one that reviews for the site's place; None without one.
+
+    without: as for `office`.
+    """
+    at = LEVEL_OF.get(codes.level_of(unit.place_id), Level.STREET)
+    for level in UPWARDS[UPWARDS.index(at) + 1 :]:
+        found = office(level, site, without=without)
+        if found is not None:
+            return found
+    return None
 
 
 def first_level(site: Site, *, without: Collection[str] = frozenset()) -> Level:

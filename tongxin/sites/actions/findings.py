@@ -34,6 +34,7 @@ from tongxin.sites.models.dossier import Document
 from tongxin.sites.models.finding import CorrectiveAction, Extension, Finding
 from tongxin.sites.models.site import Site
 from tongxin.sites.models.standard import Criterion
+from tongxin.sites.offices import office_above
 from tongxin.sites.permissions.findings import (
     obstacle_to_extend,
     obstacle_to_let_verify,
@@ -188,11 +189,24 @@ def report_correction(finding: Finding, done: Done, *, by: Person, now: datetime
     correction.save(force_insert=True)
     correction.evidence.set(papers)
     settle(words.TO_CORRECT, subject=finding, by=by, now=now)
+    office = _verifying(finding, by)
     open_todo(
-        words.TO_VERIFY, subject=finding, unit=finding.verifier, role=_reviewer(finding.verifier), by=by, now=now,
+        words.TO_VERIFY, subject=finding, unit=office, role=_reviewer(office), by=by, now=now,
         site=finding.site.unit.name_zh,
     )  # fmt: skip
     return correction
+
+
+def _verifying(finding: Finding, reporter: Person) -> Unit:
+    """Return the office in which somebody else than the reporter verifies: the one that was named, or the one above.
+
+    It stays with the named one where it has an officer beside the reporter, or none at all, as everything else there.
+    """
+    named = finding.verifier
+    officers = Person.objects.holding(_reviewer(named), at=named)
+    if not officers.filter(pk=reporter.pk).exists() or officers.exclude(pk=reporter.pk).exists():
+        return named
+    return office_above(named, finding.site, without={reporter.actor_id}) or named
 
 
 def _filed(finding: Finding, done: Done, *, by: Person, now: datetime) -> Document:

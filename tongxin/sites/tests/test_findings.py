@@ -115,6 +115,34 @@ def test_the_unit_that_corrects_does_not_verify_itself(site, county_officer, now
         raised(site, county_officer, now, verifier=site.unit)
 
 
+def to_verify(finding: Finding) -> tuple[int, str]:
+    todo = Todo.objects.get(subject_id=str(finding.public_id), kind="sites.correction_to_verify", state="open")
+    return todo.unit_id, todo.role
+
+
+def test_what_an_offices_only_officer_corrected_is_verified_by_the_office_above(
+    finding, county_officer, officer, people, now
+):
+    findings.report_correction(finding, done(now), by=county_officer, now=now)
+    assert to_verify(finding) == (officer.standings()[0].unit_id, Role.CITY_OFFICER)
+    assert Todo.objects.filter(state="open").waiting_for(officer).filter(subject_id=str(finding.public_id)).exists()
+    findings.accept_correction(finding, by=officer, now=now)
+    assert again(finding).status == FindingStatus.CLOSED
+    assert not waiting(finding)
+
+
+def test_where_the_office_has_another_officer_or_another_reports_it_stays_there(
+    site, operator, county_officer, officer, people, now
+):
+    by_the_site = raised(site, county_officer, now)
+    findings.report_correction(by_the_site, done(now), by=operator, now=now)
+    assert to_verify(by_the_site) == (by_the_site.verifier_id, Role.COUNTY_OFFICER)
+    people(Role.COUNTY_OFFICER, XIHE)
+    by_one_of_two = raised(site, county_officer, now)
+    findings.report_correction(by_one_of_two, done(now), by=county_officer, now=now)
+    assert to_verify(by_one_of_two) == (by_one_of_two.verifier_id, Role.COUNTY_OFFICER)
+
+
 def test_it_is_reported_with_papers_of_the_file_verified_and_closed(finding, site, operator, county_officer, now):
     proof = paper(site, operator, now)
     findings.report_correction(finding, done(now, proof), by=operator, now=now)
