@@ -6,7 +6,7 @@ Titles end, and findings are closed, by verbs that know nothing of rechecks; wha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -23,7 +23,7 @@ from tongxin.sites.models import Designation, Finding, Recheck, RecheckRun, Rect
 from tongxin.sites.offices import acting
 from tongxin.sites.vocabulary import recheck as words
 from tongxin.sites.vocabulary.application import REVIEWERS, Level
-from tongxin.todos.actions import open_todo, settle, withdraw
+from tongxin.todos.actions import Asked, open_many, open_todo, settle, withdraw
 from tongxin.todos.models import Todo
 from tongxin.todos.vocabulary import State
 
@@ -31,43 +31,45 @@ Reviewer = tuple[Level, Unit | None]  # at which level somebody acts, and at whi
 OF_A_RECHECK = (words.TO_SELF_CHECK, words.TO_GIVE_OPINION)
 
 
-def ask_site(recheck: Recheck, *, by: Person, now: datetime) -> None:
-    """Let the self-check be to do for whoever runs the site."""
-    open_todo(
-        words.TO_SELF_CHECK, subject=recheck, unit=recheck.site.unit, role=Role.SITE_OPERATOR, by=by, now=now,
-        due_on=recheck.run.self_check_until, site=recheck.site.unit.name_zh, year=recheck.run.year,
-    )  # fmt: skip
-
-
-def ask_county(
-    recheck: Recheck, *, by: Person, now: datetime, from_on: date | None = None, known: Reviewer | None = None
-) -> None:
-    """Let the opinion be to do for the county, or for the city where nobody is at work there.
-
-    from_on: first day on which it shows (default: today). known: who acts there, where that has been looked up.
-    """
-    who, unit = known or acting(Level.COUNTY, recheck.site, without=recheck.writers)
-    if known is None:
-        withdraw(words.TO_GIVE_OPINION, subject=recheck, by=by, now=now)  # it may lie with who handed in
+def ask_county(recheck: Recheck, *, by: Person, now: datetime) -> None:
+    """Let the opinion be to do for the county from today on, or for the city where nobody is at work there."""
+    who, unit = acting(Level.COUNTY, recheck.site, without=recheck.writers)
+    withdraw(words.TO_GIVE_OPINION, subject=recheck, by=by, now=now)  # it may lie with who handed in
     open_todo(
         words.TO_GIVE_OPINION, subject=recheck, unit=unit or recheck.run.owner, role=REVIEWERS[who], by=by, now=now,
-        from_on=from_on, site=recheck.site.unit.name_zh,
+        site=recheck.site.unit.name_zh,
     )  # fmt: skip
 
 
 def ask_all(rechecks: Sequence[Recheck], *, by: Person, now: datetime) -> None:
     """Let the self-checks be to do for the sites, and the opinions for the counties from the day after the last day of
     the self-check on: who is late then holds nobody up. One that is handed in earlier is to do earlier."""
+    open_many(words.TO_SELF_CHECK, (_self_check(recheck) for recheck in rechecks), by=by, now=now)
     known: dict[str, Reviewer] = {}
+    opinions = []
     for recheck in rechecks:
-        ask_site(recheck, by=by, now=now)
         place = recheck.site.unit.place_id
         if codes.level_of(place) is Of.CITY:
             continue
         if place not in known:
             known[place] = acting(Level.COUNTY, recheck.site)
-        late = recheck.run.self_check_until + timedelta(days=1)
-        ask_county(recheck, by=by, now=now, from_on=late, known=known[place])
+        opinions.append(_opinion_of_late(recheck, known[place]))
+    open_many(words.TO_GIVE_OPINION, opinions, by=by, now=now)
+
+
+def _self_check(recheck: Recheck) -> Asked:
+    """For whoever runs the site."""
+    run, unit = recheck.run, recheck.site.unit
+    said: dict[str, Word] = {"site": unit.name_zh, "year": run.year}
+    return Asked(subject=recheck, unit=unit, role=Role.SITE_OPERATOR, due_on=run.self_check_until, words=said)
+
+
+def _opinion_of_late(recheck: Recheck, reviewer: Reviewer) -> Asked:
+    """For the county, once the time of the self-check is over."""
+    who, unit = reviewer
+    first = recheck.run.self_check_until + timedelta(days=1)
+    said: dict[str, Word] = {"site": recheck.site.unit.name_zh}
+    return Asked(subject=recheck, unit=unit or recheck.run.owner, role=REVIEWERS[who], from_on=first, words=said)
 
 
 def ask_city(run: RecheckRun, *, by: Person, now: datetime) -> None:

@@ -6,7 +6,8 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.guards import unwatched
 from tongxin.calendars import actions as calendars
@@ -120,3 +121,27 @@ def test_a_last_day_presses_in_words(today, days, words, urgent):
     found = pressure(today + timedelta(days=days), today, urgent_days=3)
     assert (found.words, found.urgent, found.late) == (words, urgent, days < 0)
     assert pressure(None, today, urgent_days=3).words == "无期限"
+
+
+def test_many_are_opened_as_one_after_the_other_would_be(county_officer, officer, unit_of, proof, now):
+    unit, mine = unit_of(county_officer), {"name": "示例·改"}
+    subjects = [Subject("legal.case", str(number)) for number in range(1203)]
+    standing = open_for(unit, proof, now)
+    actions.forward(standing, to=county_officer, opinion="示例：请处理", by=officer, now=now)
+    asked = [actions.Asked(subject=each, unit=unit, role=Role.COUNTY_OFFICER, words=mine) for each in subjects]
+    with CaptureQueriesContext(connection) as spent:
+        assert actions.open_many(proof, asked, by=officer, now=now) == len(subjects)
+    inserts = [each for each in spent if each["sql"].startswith("INSERT")]
+    assert len(inserts) < len(subjects) / 50, "some dozens at once on SQLite, some hundreds on PostgreSQL"
+    single = actions.open_todo(
+        proof, subject=Subject("legal.case", "x"), unit=unit, role=Role.COUNTY_OFFICER, by=officer, now=now, **mine
+    )
+    same = ("kind", "words", "unit", "role", "person", "opened_by", "opened_at", "from_on", "due_on", "state", "link")
+    new = Todo.objects.exclude(pk__in=[standing.pk, single.pk])
+    assert new.count() == len(subjects) - 1
+    assert set(new.values_list(*same[2:])) == set(Todo.objects.filter(pk=single.pk).values_list(*same[2:]))
+    assert all(todo.words == single.words for todo in new)
+    left = Todo.objects.get(pk=standing.pk)
+    assert (left.words, left.person) == (single.words, county_officer), (
+        "the open one is told anew, in whose hands it is"
+    )
