@@ -199,6 +199,26 @@ def obstacle_to_review(person: Person, application: Application) -> str | None:
     return obstacle_to_act_at(person, application.site, application.level, without=wrote)
 
 
+def reason_to_stand_in(application: Application) -> str | None:
+    """Return why a level above gives the opinion of the level where the application lies, or None: its own does."""
+    if application.level is None:
+        return None
+    site, level = application.site, application.level
+    who, unit = acting(level, site, without=writers(application))
+    if unit is None or who is level:
+        return None
+    told = {"level": level.label, "who": who.label}
+    if office(level, site) is None:
+        return _("Nobody reviews applications at the level “%(level)s” here: “%(who)s” gives its opinion.") % told
+    return (
+        _(
+            "Nobody reviews at the level “%(level)s” but who handed this application in, and nobody gives an opinion"
+            " on what they handed in themselves: “%(who)s” gives it instead, and its own opinion after that."
+        )
+        % told
+    )
+
+
 def obstacle_to_judge_own(person: Person, application: Application) -> str | None:
     """Return why the person may not give an opinion at any level, or None: four eyes, whatever their offices are."""
     if person.actor_id in writers(application):

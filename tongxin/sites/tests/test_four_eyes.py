@@ -91,3 +91,27 @@ def test_who_handed_a_case_in_does_not_publish_or_return_it(site, county_officer
     assert "本人提交" in client.get(case.get_absolute_url()).content.decode()
     cases.publish_case(case, by=officer, now=now)
     assert case.is_published
+
+
+def test_the_form_says_why_the_city_gives_the_opinion_of_the_county(
+    client, site, round_, county_officer, officer, people, now
+):
+    application = draft(site, round_, county_officer, now)
+    applications.submit(application, by=county_officer, now=now)
+    reviews.open_application(application, by=officer, now=now)
+    client.force_login(officer)
+    says = "“县（区）”审核人员即本件申报的提交人"
+    page = client.get(application.get_absolute_url()).text
+    assert (says in page, "“市”代为出具" in page) == (True, True)
+    colleague = people(Role.COUNTY_OFFICER, "210911000000", name="示例·细河二")
+    for reader in (officer, colleague):  # now the county has somebody else
+        client.force_login(reader)
+        assert says not in client.get(application.get_absolute_url()).text
+
+
+def test_the_form_says_that_nobody_reviews_in_the_county(client, site, round_, operator, officer, now):
+    application = draft(site, round_, operator, now)
+    applications.submit(application, by=operator, now=now)
+    reviews.open_application(application, by=officer, now=now)
+    client.force_login(officer)
+    assert "暂无审核人员" in client.get(application.get_absolute_url()).text

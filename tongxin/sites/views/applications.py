@@ -167,6 +167,7 @@ def page_context(
         "obstacle_to_assess": obstacle_to_open_assessment(person, application),
         "runs": obstacle_to_set_up(person, application.round) is None,
         "decides": obstacle is None,
+        "stands_in": may.reason_to_stand_in(application) if obstacle is None else None,
         "obstacle_to_decide": None if isinstance(obstacle, Late) else obstacle,
         "form": next((form for form in given if form), None),
         "opinion_form": opinion_form or OpinionForm(application=application, by=person, today=today),
