@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from tests.addresses import every_address
 from tests.browser.axe import serious_findings
@@ -10,6 +11,10 @@ from tests.sample import make_sample
 from tests.source import listed
 from tests.test_pages import NO_PAGE, WHOSE, arguments
 
+pytestmark = pytest.mark.skipif(
+    connection.vendor == "postgresql",
+    reason="how a page lies on the screen is no matter of the database; tests/test_pages.py asks for every page on both",
+)
 STICKS_OUT = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 
 

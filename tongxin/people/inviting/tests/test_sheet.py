@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 
 import pytest
 import xlsxwriter
@@ -171,13 +170,11 @@ def test_the_template_lists_what_can_be_written(client, team):
     assert "城市工作人员" not in {line[0] for line in known}
 
 
-def test_five_hundred_rows_take_seconds(row, county_officer):
+def test_five_hundred_rows_are_invited_at_once(row, county_officer):
     rows = sheets.rows_of(workbook(*(row(number) for number in range(500))))
-    begun = time.monotonic()
     checked = check(rows, by=county_officer, today=timezone.localdate())
     assert not checked.mistakes
     actions.invite_all(checked.guests, by=county_officer, now=timezone.now())
-    assert time.monotonic() - begun < 10
     assert Invitation.objects.count() == 500
 
 

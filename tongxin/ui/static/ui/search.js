@@ -8,6 +8,8 @@
   const hits = () => [...box.querySelectorAll(".search-hit")];
   const current = () => box.querySelector('[aria-selected="true"]');
 
+  let chosen = ""; // where the marked hit leads; a later answer that has it too keeps it marked
+
   const close = () => {
     box.hidden = true;
     input.setAttribute("aria-expanded", "false");
@@ -23,6 +25,7 @@
   const mark = (hit) => {
     current()?.setAttribute("aria-selected", "false");
     hit.setAttribute("aria-selected", "true");
+    chosen = hit.href;
     hit.scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-activedescendant", hit.id);
   };
@@ -37,7 +40,10 @@
 
   box.addEventListener("htmx:afterSwap", () => {
     // An answer that comes after the box was left opens nothing.
-    if (document.activeElement === input) open();
+    if (document.activeElement !== input) return;
+    open();
+    const again = hits().find((hit) => hit.href === chosen);
+    if (again) mark(again);
   });
 
   // What was typed before htmx listened is asked for once it does.
@@ -46,6 +52,7 @@
     if (typed && box.hidden) input.dispatchEvent(new Event("search-ask"));
   });
 
+  input.addEventListener("input", () => { chosen = ""; });
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "Escape" && !box.hidden) close();
