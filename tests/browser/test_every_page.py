@@ -13,7 +13,7 @@ from tests.test_pages import NO_PAGE, WHOSE, arguments
 
 pytestmark = pytest.mark.skipif(
     connection.vendor == "postgresql",
-    reason="how a page lies on the screen is no matter of the database; tests/test_pages.py asks for every page on both",
+    reason="how a page lies on the screen is not the database’s matter; test_pages.py asks for each on both",
 )
 STICKS_OUT = "() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 
