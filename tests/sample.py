@@ -33,6 +33,8 @@ from tongxin.people.roles import Role
 from tongxin.places.models import Division
 from tongxin.reports import actions as reports
 from tongxin.reports.models import Edition, Template
+from tongxin.sites.actions.phrases import keep_phrase
+from tongxin.sites.models import Phrase
 from tongxin.todos import actions as todos
 from tongxin.todos.models import Errand, Todo
 from tongxin.todos.vocabulary import URGED
@@ -60,6 +62,7 @@ class Sample:
     way: SampleApplication
     announced: SampleNotice
     rechecks: SampleRechecks
+    phrase: Phrase
 
 
 @transaction.atomic
@@ -154,4 +157,5 @@ def make_sample(
         way=way,
         announced=make_notices(team, home.code, dossier.round, officer, now=now),
         rechecks=make_rechecks(dossier.site, way.application.site, dossier.version, officer, now=now),
+        phrase=keep_phrase(f"示例·常用语{team.pk}", by=officer, now=now),
     )

@@ -96,6 +96,7 @@ NOT_LINKED = {
             "application_objection",
             "application_opening",
             "application_opinion",
+            "phrase_deletion",
             "application_cultivation",
             "objection_answer",
             "recheck_keeping",

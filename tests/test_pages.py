@@ -64,6 +64,7 @@ ABOUT = {
     "todos:returning": lambda sample: [sample.errand.public_id],
     "todos:accepting": lambda sample: [sample.errand.public_id],
     "todos:withdrawing": lambda sample: [sample.errand.public_id],
+    "sites:phrase_deletion": lambda sample: [sample.phrase.public_id],
     "sites:dossier": lambda sample: [sample.dossier.site.public_id],
     "sites:describing": lambda sample: [sample.dossier.site.public_id],
     "sites:filing": lambda sample: [sample.dossier.site.public_id],

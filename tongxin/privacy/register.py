@@ -6,6 +6,7 @@ Every model says in its `class Privacy`:
     public = {field, …}              what is nobody's
     of = "person"                    how a row belongs to a person: the path to the account ("" for the account itself),
     of_id = "recipient"              or the field that holds the person's opaque id;
+    ends_with_account = True         the rows are removed when the account is erased, because they serve it alone
     of_nobody = _("…")               or why it cannot be told whose it is
     title = _("account")             what a row is, in the reader's words
     words = {field: _("…")}          what a field is called, where privacy.words does not say it
@@ -107,6 +108,11 @@ def belonging(model: type[models.Model]) -> Belonging | None:
     if path is None and id_field is None and not because:
         return None
     return Belonging(model, path, id_field, because)
+
+
+def ends_with_account(model: type[models.Model]) -> bool:
+    """Return whether rows of the model are removed with the account that they belong to."""
+    return bool(getattr(_said(model), "ends_with_account", False))
 
 
 def title(model: type[models.Model]) -> str:

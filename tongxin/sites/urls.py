@@ -13,6 +13,7 @@ from tongxin.sites.views import (
     lists,
     notices,
     panels,
+    phrases,
     programmes,
     public,
     public_notices,
@@ -129,6 +130,8 @@ RECHECKS = [
 ]
 APPLICATIONS = [
     path("applications/", reviews.applications, name="applications"),
+    path("phrases/", phrases.phrases, name="phrases"),
+    path("phrases/<uuid:public_id>/deletion/", phrases.deleting, name="phrase_deletion"),
     path("<uuid:public_id>/application/", applications.beginning, name="application_begin"),
     path("applications/<uuid:public_id>/", applications.application_page, name="application"),
     path("applications/<uuid:public_id>/form/", applications.filling_in, name="application_form"),

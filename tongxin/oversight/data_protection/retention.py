@@ -81,7 +81,7 @@ JOBS = (
     _job(
         "accounts", gettext_lazy("what names people whose account is closed"),
         partial(people.erase_closed_accounts, by=TheSystem()), "people.Person", "account.EmailAddress",
-        "mfa.Authenticator", "socialaccount.SocialAccount",
+        "mfa.Authenticator", "socialaccount.SocialAccount", "sites.Phrase",
     ),
     _job("visits", gettext_lazy("visits that are over"), people.end_old_visits, "usersessions.UserSession"),
     _job("links", gettext_lazy("links to a new password that expired"), people.forget_reset_links, "people.ResetLink"),

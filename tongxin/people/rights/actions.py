@@ -33,6 +33,7 @@ from tongxin.people.rights.permissions import (
     obstacle_to_see_phone,
 )
 from tongxin.people.roles import Role
+from tongxin.privacy import register
 
 EMERGENCIES = "/oversight/data-protection/"  # a room above: known by its path only
 ERASED_NAME = "已注销 (closed)"
@@ -177,7 +178,8 @@ def erase(person: Person, *, by: Actor, now: datetime, request: HttpRequest | No
     person.save()
     for relation in Person._meta.related_objects:
         model = relation.related_model
-        if not model.__module__.startswith("tongxin."):  # addresses, second factors, visits, linked accounts
+        # Of packages: addresses, second factors, visits, linked accounts. Of rooms: what they say serves the account.
+        if not model.__module__.startswith("tongxin.") or register.ends_with_account(model):
             model._default_manager.filter(**{relation.field.name: person.pk}).delete()
     ledger.record(vocabulary.ACCOUNT_ERASED, person, by=by, now=now, unit=Unit.objects.earliest("path"))
     audit.note(

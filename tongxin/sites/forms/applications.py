@@ -15,6 +15,7 @@ from tongxin.people.models import Person
 from tongxin.privacy.phones import NoPhone, normalised
 from tongxin.sites.actions.reviews import Said
 from tongxin.sites.filled import FEN_PER_WAN, as_text
+from tongxin.sites.forms.phrases import KeepField, PhraseField
 from tongxin.sites.forms.programmes import day_field, long_text
 from tongxin.sites.models import Application, SiteKind
 from tongxin.sites.permissions.applications import obstacle_to_confirm
@@ -91,7 +92,7 @@ class OpinionForm(forms.Form):
     """What an office says: one of what it may decide, an opinion of phrases and own words, a document number."""
 
     result = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
-    phrase = forms.ChoiceField(label=_("Common phrase"), required=False)
+    phrase = PhraseField()
     text = forms.CharField(
         label=_("Opinion"),
         max_length=1000,
@@ -99,6 +100,7 @@ class OpinionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Needed to return or to disagree. A phrase chosen above is put in front."),
     )
+    keep = KeepField()
     document_number = forms.CharField(label=_("Document number (optional)"), max_length=60, required=False)
     until = day_field(_("Cultivation until"), required=False)
 
@@ -106,10 +108,8 @@ class OpinionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["result"].choices = decisions(application, by)  # type: ignore[attr-defined]
-        self.fields["phrase"].choices = [  # type: ignore[attr-defined]
-            ("", "———"),
-            *((result.label, [(str(phrase), phrase) for phrase in phrases]) for result, phrases in PHRASES.items()),
-        ]
+        shipped = [(result.label, [(str(each), each) for each in phrases]) for result, phrases in PHRASES.items()]
+        self.fields["phrase"].offer(shipped, by)  # type: ignore[attr-defined]
         if application.status != Status.CITY_REVIEW:
             del self.fields["until"]
 

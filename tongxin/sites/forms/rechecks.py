@@ -10,9 +10,11 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tongxin.figures.forms import MonthField
+from tongxin.people.models import Person
 from tongxin.sites.actions.rechecks import RunDraft, Verdict
 from tongxin.sites.actions.renewals import RenewalDraft
 from tongxin.sites.drafts import in_points
+from tongxin.sites.forms.phrases import KeepField, PhraseField
 from tongxin.sites.forms.programmes import day_field, long_text
 from tongxin.sites.forms.standards import PointsField
 from tongxin.sites.models import Programme, Recheck, StandardVersion
@@ -107,7 +109,7 @@ class CountyForm(forms.Form):
     """The county's opinion."""
 
     proposal = forms.ChoiceField(label=_("Proposal"), choices=Proposal.choices, widget=forms.RadioSelect)
-    phrase = forms.ChoiceField(label=_("Common phrase"), required=False)
+    phrase = PhraseField()
     text = forms.CharField(
         label=_("Opinion"),
         max_length=1000,
@@ -115,10 +117,11 @@ class CountyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Needed unless the title is to be kept. A phrase chosen above is put in front."),
     )
+    keep = KeepField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["phrase"].choices = [("", "———"), *((str(each), each) for each in PHRASES.values())]  # type: ignore[attr-defined]
+        self.fields["phrase"].offer([(str(each), each) for each in PHRASES.values()], by)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

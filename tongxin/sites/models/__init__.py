@@ -15,6 +15,7 @@ from tongxin.sites.models.dossier import Document, MaterialRequest, SelfScore
 from tongxin.sites.models.finding import CorrectiveAction, Extension, Finding
 from tongxin.sites.models.kinds import Initiative, SiteKind, SiteMode
 from tongxin.sites.models.notice import ListedSite, PublicNotice, PublicObjection
+from tongxin.sites.models.phrase import Phrase
 from tongxin.sites.models.programme import Programme, Round
 from tongxin.sites.models.recheck import Recheck, RecheckRun, Rectification, Renewal
 from tongxin.sites.models.site import Site
@@ -28,6 +29,6 @@ __all__ = [
     "Designation", "Sheet", "SiteObjection", "Veto",
     "Recheck", "RecheckRun", "Rectification", "Renewal",
     "Band", "Criterion", "Document", "EvidenceKind", "MaterialRequest", "Programme", "Round", "SelfScore", "Site",
-    "ListedSite", "PublicNotice", "PublicObjection",
+    "Phrase", "ListedSite", "PublicNotice", "PublicObjection",
     "SiteKind", "SiteMode", "Standard", "StandardVersion",
 ]  # fmt: skip

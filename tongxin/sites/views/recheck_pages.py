@@ -26,6 +26,7 @@ from tongxin.sites.models import Recheck, Rectification
 from tongxin.sites.permissions import rechecks as may
 from tongxin.sites.permissions.designations import obstacle_to_decide
 from tongxin.sites.selfcheck import SelfCheck, self_check
+from tongxin.sites.views.phrases import keep_if_wanted
 from tongxin.sites.vocabulary.recheck import Proposal
 from tongxin.ui.pages import show
 
@@ -77,7 +78,7 @@ def page_context(
         "obstacle_to_review": may.obstacle_to_give_opinion(person, found, today),
         "obstacle_to_decide": may.obstacle_to_deregister_in_recheck(person, found, today),
         "decides": obstacle_to_decide(person, found.site) is None,
-        "county_form": county_form or CountyForm(auto_id="county-%s"),
+        "county_form": county_form or CountyForm(by=person, auto_id="county-%s"),
         "decision_form": decision_form or DecisionForm(recheck=found, today=today, auto_id="decision-%s"),
         "form": next((form for form in (county_form, decision_form, verify_form) if form is not None), None),
         **_of_the_rectification(person, rectification, left, verify_form),
@@ -146,7 +147,7 @@ def reviewing(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Give the county's opinion."""
     found = found_recheck(request.user, public_id)
     require(may.obstacle_to_give_opinion(request.user, found, timezone.localdate()))
-    form = CountyForm(request.POST, auto_id="county-%s")
+    form = CountyForm(request.POST, by=request.user, auto_id="county-%s")
     if form.is_valid():
         proposal = Proposal(form.cleaned_data["proposal"])
         try:
@@ -155,6 +156,7 @@ def reviewing(request: PersonRequest, public_id: UUID) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Your opinion is in the file."))
+            keep_if_wanted(request, form.cleaned_data["text"], wanted=form.cleaned_data["keep"])
             return redirect(found)
     context = page_context(request, found, county_form=form)
     return show(request, "sites/recheck.html", None, context, status=422)

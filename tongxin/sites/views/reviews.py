@@ -28,6 +28,7 @@ from tongxin.sites.forms.applications import AnswerForm, CultivationForm, Opinio
 from tongxin.sites.models import Application, Round, SiteObjection
 from tongxin.sites.permissions import applications as may
 from tongxin.sites.views.applications import found_application, obstacle_to_decide, page_context
+from tongxin.sites.views.phrases import keep_if_wanted
 from tongxin.sites.vocabulary.application import TO_REVIEW, Result, Status
 from tongxin.todos.models import Todo
 from tongxin.todos.rules import Pressure, pressure
@@ -169,6 +170,7 @@ def deciding(request: PersonRequest, public_id: UUID) -> HttpResponse:
         return show(request, "sites/application.html", None, context, status=422)
     _decide(application, form, request.user)
     messages.success(request, _("Your opinion is in the file."))
+    keep_if_wanted(request, form.cleaned_data["text"], wanted=form.cleaned_data["keep"])
     return redirect(application)
 
 
