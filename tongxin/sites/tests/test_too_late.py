@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from tests.guards import unwatched
 from tests.sample_cases import case_draft
 from tongxin.config.too_late import record_of
 from tongxin.people.permissions import TooLate
 from tongxin.people.roles import Role
-from tongxin.sites.actions import cases, reviews
+from tongxin.sites.actions import cases, rechecks, reviews
 from tongxin.sites.actions.reviews import Said
-from tongxin.sites.models import Application, Opinion
+from tongxin.sites.forms.rechecks import CountyForm
+from tongxin.sites.models import Application, Opinion, Recheck
 from tongxin.sites.tests.applying import at_county
+from tongxin.sites.tests.test_rechecks import checked, give_title, open_one
+from tongxin.sites.vocabulary.recheck import Proposal
 
 SAID = Said("示例：意见")
 
@@ -52,6 +57,36 @@ def test_an_opinion_on_what_lies_elsewhere_by_now(application, county_officer, p
     assert late.status_code == 409
     assert "市" in late.content.decode()
     assert Opinion.objects.filter(application=application).count() == 1
+
+
+@pytest.fixture
+def recheck(site, ten_haves, office, operator, county_officer, officer, now) -> Recheck:
+    """A recheck that the site has checked itself for, so that the county gives its opinion."""
+    give_title(site, officer, now)
+    with unwatched():
+        found = open_one(ten_haves, office, officer, timezone.now())
+        checked(found, operator, timezone.now())
+    return found
+
+
+def test_an_opinion_on_a_recheck_that_somebody_gave_between_reading_and_writing(
+    recheck, county_officer, client, monkeypatch
+):
+    """Pressed when it was right; while the form is read, a colleague is first."""
+    read = CountyForm.is_valid
+
+    def meanwhile(form: CountyForm) -> bool:
+        own = Recheck.objects.for_page().get(pk=recheck.pk)
+        rechecks.give_opinion(own, Proposal.KEEP, text="示例：先到", by=county_officer, now=timezone.now())
+        return read(form)
+
+    monkeypatch.setattr(CountyForm, "is_valid", meanwhile)
+    client.force_login(county_officer)
+    said = {"proposal": "keep", "text": "示例：后到"}
+    late = client.post(reverse("sites:recheck_opinion", args=[recheck.public_id]), said)
+    assert late.status_code == 409
+    assert f'href="{recheck.get_absolute_url()}"' in late.text
+    assert Recheck.objects.get(pk=recheck.pk).opinion == "示例：先到"
 
 
 def test_an_opinion_on_a_page_of_long_ago_is_not_taken_for_another_level(application, county_officer, officer, now):

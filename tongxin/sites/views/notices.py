@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongxin.ledger.actions import WrongMove
 from tongxin.people.models import Person
 from tongxin.people.permissions import NotAllowed, require, who_can_see
 from tongxin.people.requests import PersonRequest
@@ -200,7 +199,7 @@ def name_sites(request: PersonRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             titles = naming.name_sites(found, form.chosen, form.decision, by=request.user, now=timezone.now())
-        except (NotAllowed, WrongMove, designations.Refused) as error:
+        except (NotAllowed, designations.Refused) as error:
             form.add_error(None, str(error))
         else:
             told = ngettext("%(count)s site was named.", "%(count)s sites were named.", len(titles))

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongxin.ledger.actions import WrongMove
 from tongxin.people.models import Person
 from tongxin.people.permissions import require, who_can_see
 from tongxin.people.requests import PersonRequest
@@ -114,7 +113,7 @@ def self_checking(request: PersonRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and all([statement.is_valid(), points.is_valid()]):
         try:
             actions.check_itself(found, points.own(), **statement.cleaned_data, by=request.user, now=timezone.now())
-        except (Refused, WrongMove) as error:
+        except Refused as error:
             statement.add_error(None, str(error))
         else:
             messages.success(request, _("Handed in. The county has it on its list."))
@@ -152,7 +151,7 @@ def reviewing(request: PersonRequest, public_id: UUID) -> HttpResponse:
         proposal = Proposal(form.cleaned_data["proposal"])
         try:
             actions.give_opinion(found, proposal, text=form.said, by=request.user, now=timezone.now())
-        except (Refused, WrongMove) as error:
+        except Refused as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Your opinion is in the file."))
@@ -172,7 +171,7 @@ def deciding(request: PersonRequest, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             _decide(found, form, request.user)
-        except (Refused, WrongMove) as error:
+        except Refused as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Decided. The site has been told."))

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongxin.ledger.actions import WrongMove
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
@@ -68,7 +67,7 @@ def verifying(request: PersonRequest, public_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             actions.verify(found, form.verdict(), by=request.user, now=timezone.now())
-        except (Refused, WrongMove) as error:
+        except Refused as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Verified: the title is kept."))
@@ -87,7 +86,7 @@ def failing(request: PersonRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.fail(found, form.verdict(), reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
-        except (Refused, WrongMove) as error:
+        except Refused as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Recorded. The public page says so from now on."))
