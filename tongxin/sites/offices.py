@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Membership
 from tongxin.places import codes
 from tongxin.places.vocabulary import Level as Of
-from tongxin.sites.models import Application, Site
+from tongxin.sites.models import Application, ApplicationVersion, Site
 from tongxin.sites.vocabulary.application import REVIEWERS, Level
 
 LEVEL_OF = {Of.CITY: Level.CITY, Of.COUNTY: Level.COUNTY}
@@ -19,8 +20,20 @@ UPWARDS = (Level.STREET, Level.COUNTY, Level.CITY)
 
 
 def writers(application: Application) -> frozenset[str]:
-    """Return who handed the application in, as opaque ids: at no level do they give the opinion on it (four eyes)."""
-    return frozenset(application.versions.order_by().values_list("submitted_by", flat=True))
+    """Return who handed the application in, as opaque ids: at no level do they give the opinion on it (four eyes).
+
+    A page that asks this once for each obstacle reads the versions with the application (`with_versions`).
+    """
+    return frozenset(version.submitted_by for version in application.versions.all())
+
+
+def with_versions(application: Application) -> list[ApplicationVersion]:
+    """Read what was handed in each time, in order, and let `writers` answer from it from now on.
+
+    For a page, which only reads: what is handed in afterwards is not among them.
+    """
+    prefetch_related_objects([application], Prefetch("versions", ApplicationVersion.objects.order_by("number")))
+    return list(application.versions.all())
 
 
 def office(level: Level, site: Site, on: date | None = None, *, without: Collection[str] = frozenset()) -> Unit | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tongxin.people.roles import Role
 from tongxin.sites.models import Assessment, Sheet
@@ -50,6 +52,15 @@ def test_the_page_is_flat(client, site, round_, operator, county_officer, now, d
         applications.submit(Application.objects.for_page().get(pk=application.pk), by=operator, now=now)
         application = Application.objects.for_page().get(pk=application.pk)
     assert counted[1] == counted[2]
+
+
+def test_the_page_asks_once_who_handed_the_application_in(client, site, round_, operator, county_officer, now):
+    application = at_county(site, round_, operator, county_officer, now)
+    client.force_login(county_officer)
+    with CaptureQueriesContext(connection) as spent:
+        assert client.get(application.get_absolute_url()).status_code == 200
+    asked = [each for each in spent if 'FROM "sites_applicationversion"' in each["sql"]]
+    assert len(asked) == 1
 
 
 def test_nobody_meets_anothers_sheet(

@@ -136,7 +136,7 @@ def page_context(
     cultivation_form: CultivationForm | None = None,
 ) -> dict[str, Any]:
     """Return what the application's page shows to this person, with the forms that came back."""
-    today = timezone.localdate()
+    today, versions = timezone.localdate(), offices.with_versions(application)
     obstacle = obstacle_to_decide(person, application)
     values = shown_values(person, application)
     objection = application.objections.filter(answered_at=None).select_related("application__site__unit").first()
@@ -149,7 +149,7 @@ def page_context(
         "steps": chain(application, seen_by=person),
         "values": [(field, values[field.name]) for field in FIELDS],
         "listed": _listed(person, application, today),
-        "versions": list(application.versions.order_by("number")),
+        "versions": versions,
         "way": way(application, is_assessed=assessment is not None),
         "lies_days": (timezone.now() - application.since).days,
         "has_ended": application.status in ENDED,
