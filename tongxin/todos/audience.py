@@ -11,6 +11,7 @@ from tongxin.orgs.models import Unit
 from tongxin.people.models import Membership, Person, Standing
 from tongxin.people.roles import REACH, Reach, Role
 from tongxin.places import codes
+from tongxin.todos.inheriting import Desk, Left, colleagues, desks
 
 ALWAYS = Q()
 
@@ -43,10 +44,28 @@ def _below(standing: Standing) -> Q:
 
 
 def at(unit: Unit, role: str) -> list[Person]:
-    """Return who could do a shared to-do of this unit, in order of names. role: "" for every role held there."""
+    """Return who could do a shared to-do of this unit, in order of names. role: "" for every role held there.
+
+    Of a unit that is closed: who does its work now.
+    """
+    if not unit.is_active:
+        return list(Person.objects.filter(pk__in=desk_of(unit, role).persons).order_by("name", "pk"))
     held = Membership.objects.in_force(timezone.localdate())
     there = Q(unit=unit)
     if role and REACH[Role(role)] is Reach.DIVISION:
         there |= Q(unit__place__in=codes.ancestors(unit.place_id))
     found = held.filter(there, **({"role": role} if role else {}))
     return list(Person.objects.filter(pk__in=found.values("person")).order_by("name", "pk"))
+
+
+def desk_of(unit: Unit, role: str) -> Desk:
+    """Return who does now what a closed unit left to do."""
+    left = Left(unit.pk, unit.path, unit.place_id, role, None)
+    return desks([left])[left]
+
+
+def beside(unit: Unit, role: str) -> list[Person]:
+    """Return to whom a shared to-do of this unit can be given: of a closed one all who work where it is done now."""
+    if unit.is_active:
+        return at(unit, role)
+    return list(Person.objects.filter(pk__in=colleagues(desk_of(unit, role))).order_by("name", "pk"))

@@ -8,13 +8,14 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tongxin.ledger.actions import subject_of
 from tongxin.orgs.models import Unit
 from tongxin.orgs.vocabulary import Status as UnitStatus
 from tongxin.people.models import Person, Standing
 from tongxin.people.roles import Deed
 from tongxin.todos import audience
 from tongxin.todos.models import Assignment, Errand, Todo
-from tongxin.todos.vocabulary import ACCEPT, ANSWER, RETURN, WITHDRAW
+from tongxin.todos.vocabulary import ACCEPT, ANSWER, RETURN, TASK, WITHDRAW
 
 
 def _obstacle_if_closed(todo: Todo) -> str | None:
@@ -25,18 +26,29 @@ def _obstacle_if_closed(todo: Todo) -> str | None:
 
 def could_do(person: Person, todo: Todo) -> bool:
     """Return whether a shared to-do is for this person too."""
-    return Todo.objects.filter(audience.of(person), pk=todo.pk).exists()
+    return Todo.objects.for_doing_by(person).filter(pk=todo.pk).exists()
+
+
+def is_stranded(todo: Todo) -> bool:
+    """Return whether it is in the hands of somebody who holds no role any more: others take it then."""
+    return todo.person is not None and not todo.person.standings()
+
+
+def is_free(todo: Todo) -> bool:
+    """Return whether it is in nobody's hands who could still do it."""
+    return todo.person_id is None or is_stranded(todo)
 
 
 def obstacle_to_take(person: Person, todo: Todo) -> str | None:
     """Return why the person may not take this to-do into their own hands, or None."""
     if obstacle := _obstacle_if_closed(todo):
         return obstacle
-    if not todo.is_shared or not could_do(person, todo):
-        return _("This is for somebody else to do.")
-    if todo.person == person:
+    if todo.person == person and todo.is_shared:
         return _("You have taken this already.")
-    if todo.person:
+    free = is_free(todo)
+    if not (todo.is_shared or free) or not could_do(person, todo):
+        return _("This is for somebody else to do.")
+    if not free and todo.person:
         return _("%(name)s has taken this.") % {"name": todo.person.name}
     return None
 
@@ -56,7 +68,7 @@ def obstacle_to_tick_off(person: Person, todo: Todo) -> str | None:
         return obstacle
     if not todo.is_by_hand:
         return _("This is settled by what is done about it, not by hand.")
-    if todo.person != person and not (todo.person is None and could_do(person, todo)):
+    if todo.person != person and not (is_free(todo) and could_do(person, todo)):
         return _("This is for somebody else to do.")
     return None
 
@@ -70,14 +82,14 @@ def obstacle_to_forward(person: Person, todo: Todo) -> str | None:
         return obstacle
     if todo.person == person or person.may(Deed.ASSIGN, at=todo.unit):
         return None
-    if todo.person is None and could_do(person, todo):
+    if is_free(todo) and could_do(person, todo):
         return None
     return _("Only who has this can forward it.")
 
 
 def receivers(todo: Todo) -> list[Person]:
-    """Return to whom a to-do can be forwarded: those who work at its unit, but for who has it."""
-    return [person for person in audience.at(todo.unit, todo.role) if person.pk != todo.person_id]
+    """Return to whom a to-do can be forwarded: those who work at its unit or took it over, but for who has it."""
+    return [person for person in audience.beside(todo.unit, todo.role) if person.pk != todo.person_id]
 
 
 def obstacle_to_receive(person: Person, todo: Todo) -> str | None:
@@ -93,7 +105,7 @@ def obstacle_to_urge(person: Person, todo: Todo) -> str | None:
         return obstacle
     if todo.person == person:
         return _("You have this yourself.")
-    if todo.person is None and could_do(person, todo):
+    if is_free(todo) and could_do(person, todo):
         return _("You can take this yourself.")
     if todo.opened_by != person and not person.may(Deed.ASSIGN, at=todo.unit):
         return _("Only who set this off can urge.")
@@ -138,6 +150,8 @@ def obstacle_to_answer(person: Person, errand: Errand) -> str | None:
     """Return why the person may not report this task done, or None."""
     held = [standing.role.value for standing in person.standings() if standing.unit_id == errand.unit_id]
     wanted = errand.assignment.role
+    if not errand.unit.is_active and Todo.objects.waiting_for(person).about(TASK.code, subject_of(errand)).exists():
+        held, wanted = ["took over"], ""
     if not held:
         return _("Only those who work at “%(unit)s” report on its tasks.") % {"unit": errand.unit.name_zh}
     if wanted and wanted not in held:

@@ -41,6 +41,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         held = Membership.objects.in_force(today).filter(role=role, unit=at).values("person")
         return self.filter(is_active=True, pk__in=held)
 
+    def without_role(self) -> PersonQuerySet:
+        """Persons who hold no role that counts today."""
+        held = Membership.objects.in_force(timezone.localdate()).filter(person=models.OuterRef("pk"))
+        return self.filter(~models.Exists(held))
+
     def named(self, actors: Iterable[str]) -> PersonQuerySet:
         """Persons behind these opaque ids, as the ledger writes them; what is no id of a person is passed over."""
         return self.filter(public_id__in=[actor for actor in set(actors) if len(actor) == 36])

@@ -15,6 +15,7 @@ from tongxin.people.permissions import require
 from tongxin.todos import audience, vocabulary
 from tongxin.todos.models import Forwarding, Todo
 from tongxin.todos.permissions import (
+    is_stranded,
     obstacle_to_forward,
     obstacle_to_put_back,
     obstacle_to_receive,
@@ -34,12 +35,13 @@ class UrgedToday(Exception):
 
 
 def take(todo: Todo, *, by: Person) -> None:
-    """Take a to-do of one's unit into one's own hands (我来办). Of two who press one gets it: the other, AlreadyTaken.
+    """Take a to-do of one's unit, or of a closed one whose work one does, into one's own hands (我来办).
 
-    Raises NotAllowed.
+    Of two who press one gets it: the other, AlreadyTaken. Raises NotAllowed.
     """
     require(obstacle_to_take(by, todo))
-    if not Todo.objects.filter(pk=todo.pk, state=State.OPEN, is_shared=True, person=None).update(person=by):
+    # As it was seen: nobody's, or of somebody who holds no role any more.
+    if not Todo.objects.filter(pk=todo.pk, state=State.OPEN, person=todo.person_id).update(person=by):
         raise AlreadyTaken(_("Somebody else has taken this in the meantime, or it is done."))
     todo.person = by
 
@@ -93,7 +95,7 @@ def urge(todo: Todo, *, by: Person, now: datetime) -> int:
             raise UrgedToday(_("This was urged today already. Please wait until tomorrow."))
         raise AlreadyTaken(_("This is done already."))
     todo.urged_on = today
-    holders = [todo.person] if todo.person else audience.at(todo.unit, todo.role)
+    holders = [todo.person] if todo.person and not is_stranded(todo) else audience.at(todo.unit, todo.role)
     return notices.tell(
         [person.actor_id for person in holders if person != by], vocabulary.URGED, now=now,
         link=todo.get_absolute_url(), subject=todo.subject, name=by.name, task=todo.kind,

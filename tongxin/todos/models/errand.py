@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Count, Q
@@ -12,13 +13,15 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tongxin.ledger.facts import new_public_id
 from tongxin.orgs.models import Unit
+from tongxin.orgs.vocabulary import Status as UnitStatus
 from tongxin.people.models import Person
 from tongxin.people.roles import Deed, Role
 from tongxin.privacy.fields import EncryptedCharField, EncryptedTextField
 from tongxin.privacy.keeping import Keep
 from tongxin.privacy.vocabulary import Purpose, Since
+from tongxin.todos.models.todo import Todo
 from tongxin.todos.rules import Pressure, pressure
-from tongxin.todos.vocabulary import Status
+from tongxin.todos.vocabulary import TASK, Status
 
 KEPT = Keep(purpose=Purpose.WORK, years=3, since=Since.RECORD_CLOSED)
 FREE_TEXT = gettext_lazy("free text of an office; it may name anybody")
@@ -99,7 +102,10 @@ class ErrandQuerySet(models.QuerySet["Errand"]):
         wanted = Q(assignment__given_by=person) | Q(answered_by=person) | Q(unit__in=units.values("pk"))
         for standing in person.standings():
             wanted |= Q(unit=standing.unit_id, assignment__role__in=["", standing.role.value])
-        return self.filter(wanted)
+        taken_over = Todo.objects.waiting_for(person).filter(kind=TASK.code, unit__status=UnitStatus.CLOSED)
+        return self.filter(
+            wanted | Q(public_id__in=[UUID(each) for each in taken_over.values_list("subject_id", flat=True)])
+        )
 
     def for_page(self) -> ErrandQuerySet:
         return self.select_related("assignment__given_by", "assignment__unit", "unit", "answered_by")

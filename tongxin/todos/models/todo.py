@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tongxin.orgs.models import Unit
+from tongxin.orgs.vocabulary import Status
 from tongxin.people.models import Person
 from tongxin.people.roles import Deed
 from tongxin.privacy.fields import EncryptedCharField
 from tongxin.privacy.keeping import Keep
 from tongxin.privacy.vocabulary import Purpose
 from tongxin.todos import audience
+from tongxin.todos.inheriting import Left, desks, inherited_by
 from tongxin.todos.kinds import todo_kind
 from tongxin.todos.rules import Pressure, pressure
 from tongxin.todos.vocabulary import State
@@ -29,8 +31,23 @@ class TodoQuerySet(models.QuerySet["Todo"]):
         return self.filter(state=State.OPEN, from_on__lte=today)
 
     def waiting_for(self, person: Person) -> TodoQuerySet:
-        """Open ones in this person's hands, and those of their units that nobody has taken yet."""
-        return self.filter(Q(state=State.OPEN, person=person) | audience.of(person, Q(state=State.OPEN, person=None)))
+        """Open ones in this person's hands, and those of their units, or of closed ones whose work they do now, that
+        nobody has taken yet."""
+        return self.filter(Q(state=State.OPEN, person=person) | _could_do(person, Q(state=State.OPEN, person=None)))
+
+    def for_doing_by(self, person: Person) -> TodoQuerySet:
+        """Shared ones that this person could do, whoever has them now."""
+        return self.filter(_could_do(person, audience.ALWAYS))
+
+    def left_behind(self) -> set[Left]:
+        """What closed units left open, and what is in the hands of people who hold no role any more."""
+        still = self.filter(state=State.OPEN)
+        closed = Unit.objects.filter(status=Status.CLOSED).values("pk")
+        return _left(still.filter(unit__in=closed), still.filter(person__in=Person.objects.without_role().values("pk")))
+
+    def left_if_closed(self, unit: Unit) -> set[Left]:
+        """What this unit would leave open if it were closed."""
+        return _left(self.filter(state=State.OPEN, unit=unit))
 
     def asked_by(self, person: Person) -> TodoQuerySet:
         """Those that this person set off, as long as they are in somebody else's hands."""
@@ -48,7 +65,7 @@ class TodoQuerySet(models.QuerySet["Todo"]):
         if not sight.everything:
             units = Unit.objects.filter(sight.rows(place="place__code", unit_path="path"))
             watched &= Q(unit__in=units.values("pk"))
-        return self.filter(mine | audience.of(person) | watched)
+        return self.filter(mine | _could_do(person, audience.ALWAYS) | watched)
 
     def about(self, kind: str, subject: tuple[str, str]) -> TodoQuerySet:
         """The open one of this kind about this record. subject: type and id, as the ledger names it."""
@@ -60,6 +77,17 @@ class TodoQuerySet(models.QuerySet["Todo"]):
     def for_list(self) -> TodoQuerySet:
         """With the names that a list shows."""
         return self.select_related("unit", "person", "opened_by", "closed_by")
+
+
+def _left(*todos: TodoQuerySet) -> set[Left]:
+    columns = ("unit_id", "unit__path", "unit__place_id", "role", "person_id")
+    first, *others = (each.order_by().values_list(*columns) for each in todos)
+    return {Left(*row) for row in first.distinct().union(*others)}
+
+
+def _could_do(person: Person, also: Q) -> Q:
+    inherited = inherited_by(person.pk, desks(Todo.objects.left_behind()), also)
+    return audience.of(person, also) | inherited
 
 
 class Todo(models.Model):
@@ -111,6 +139,8 @@ class Todo(models.Model):
                 condition=Q(state=State.OPEN, is_shared=True, person=None),
                 name="todos_todo_of_role",
             ),
+            # What closed units left: for every page that shows what waits for somebody.
+            models.Index(fields=["unit"], condition=Q(state=State.OPEN), name="todos_todo_open_of_unit"),
             models.Index(fields=["opened_by", "due_on"], condition=Q(state=State.OPEN), name="todos_todo_asked"),
             models.Index(
                 fields=["closed_by", "-closed_at", "-id"], condition=Q(state=State.DONE), name="todos_todo_done"
