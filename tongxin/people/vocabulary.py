@@ -98,6 +98,22 @@ TOLD_ROLE_ENDED = NoticeKind(
     terms={"role": dict(Role.choices)},
     always=True,
 )
+# How a unit went: words of a notice, told with its day.
+WENT = {"merged": _("merged into another unit"), "closed": pgettext_lazy("unit", "closed")}
+TOLD_ROLE_RESTS = NoticeKind(
+    "people.told_role_rests",
+    _("A role of yours rests"),
+    _("“%(unit)s” was %(how)s on %(day)s. Your role %(role)s there does not count any more."),
+    terms={"role": dict(Role.choices), "how": WENT},
+    always=True,
+)
+TOLD_ROLE_COUNTS_AGAIN = NoticeKind(
+    "people.told_role_counts_again",
+    _("A role of yours counts again"),
+    _("“%(unit)s” is open again: your role %(role)s there counts as before."),
+    terms={"role": dict(Role.choices)},
+    always=True,
+)
 TOLD_PASSWORD_CHANGED = NoticeKind(
     "people.told_password_changed",
     _("Your password was changed"),

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from tongxin.ledger.vocabulary import Move, Verb
 from tongxin.notices.vocabulary import NoticeKind
 from tongxin.people.roles import Role
+from tongxin.people.vocabulary import WENT
 from tongxin.todos.kinds import KindLabels, TodoKind
 
 
@@ -72,6 +73,12 @@ TASK_ACCEPTED = NoticeKind(
     "todos.task_accepted", _("An answer was accepted"), _("%(name)s accepted your answer: %(title)s")
 )
 TASK_WITHDRAWN = NoticeKind("todos.task_withdrawn", _("A task was withdrawn"), _("%(name)s withdrew: %(title)s"))
+TAKEN_OVER = NoticeKind(
+    "todos.taken_over",
+    _("To-dos of a closed unit passed to you"),
+    _("“%(unit)s” was %(how)s on %(day)s. Of what it left to do, %(count)s wait for you now."),
+    terms={"how": WENT},
+)
 _TASK = {"task": KindLabels()}
 FORWARDED = NoticeKind(
     "todos.forwarded", _("Something was forwarded to you"), _("%(name)s forwarded to you: %(task)s"), terms=_TASK

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db import transaction
+from django.utils import timezone
+
 from tongxin.orgs import actions as orgs
 from tongxin.orgs.actions import UnitData, UnitDraft
 from tongxin.orgs.models import Unit
+from tongxin.people.actions import telling
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
+from tongxin.todos import actions as todos
 from tongxin.workspace.permissions import (
     obstacle_to_amend,
     obstacle_to_close,
@@ -45,20 +50,43 @@ def move_unit(
     orgs.move_unit(unit, parent, by=by, now=now, reason=reason, moved_on=moved_on)
 
 
+@transaction.atomic
 def merge_unit(unit: Unit, into: Unit, *, by: Person, now: datetime, reason: str, merged_on: date | None) -> None:
-    """Merge a unit into another one. Raises NotAllowed, and what orgs.merge_unit raises."""
+    """Merge a unit into another one; who did its work, and who does now, are told.
+
+    Raises NotAllowed, and what orgs.merge_unit raises.
+    """
     require(obstacle_to_merge(by, unit))
     require(obstacle_to_take_in(by, into))
+    before = todos.holders_of_what_is_left()
     orgs.merge_unit(unit, into, by=by, now=now, reason=reason, merged_on=merged_on)
+    _tell(unit, before, how="merged", day=merged_on, by=by, now=now)
 
 
+@transaction.atomic
 def close_unit(unit: Unit, *, by: Person, now: datetime, reason: str, closed_on: date | None) -> None:
-    """Close a unit. Raises NotAllowed, and what orgs.close_unit raises."""
+    """Close a unit; who did its work, and who does now, are told.
+
+    Raises NotAllowed, and what orgs.close_unit raises.
+    """
     require(obstacle_to_close(by, unit))
+    before = todos.holders_of_what_is_left()
     orgs.close_unit(unit, by=by, now=now, reason=reason, closed_on=closed_on)
+    _tell(unit, before, how="closed", day=closed_on, by=by, now=now)
 
 
+def _tell(unit: Unit, before: todos.Holders, *, how: str, day: date | None, by: Person, now: datetime) -> None:
+    since = day or timezone.localdate(now)
+    telling.unit_gone(unit, how=how, day=since, by=by, now=now)
+    todos.tell_new_holders(unit, before, how=how, day=since, by=by, now=now)
+
+
+@transaction.atomic
 def reopen_unit(unit: Unit, *, by: Person, now: datetime, reason: str) -> None:
-    """Open a closed unit again. Raises NotAllowed, and what orgs.reopen_unit raises."""
+    """Open a closed unit again; its open to-dos wait there again, and its roles count.
+
+    Raises NotAllowed, and what orgs.reopen_unit raises.
+    """
     require(obstacle_to_reopen(by, unit))
     orgs.reopen_unit(unit, by=by, now=now, reason=reason)
+    telling.unit_back(unit, by=by, now=now)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from tongxin.ledger.actions import subject_of
 from tongxin.ledger.facts import Actor
 from tongxin.notices import actions as notices
+from tongxin.orgs.models import Unit
 from tongxin.people import vocabulary
 from tongxin.people.models import Invitation, Membership, Person
 from tongxin.people.reminders import reminders
@@ -58,6 +60,35 @@ def role_called_off(membership: Membership, *, by: Actor, now: datetime) -> None
             [person.actor_id], vocabulary.TOLD_ROLE_CALLED_OFF, now=now, link="/", role=membership.role,
             unit=membership.unit.name_zh, day=membership.starts_on,
         )  # fmt: skip
+
+
+def unit_gone(unit: Unit, *, how: str, day: date, by: Actor, now: datetime) -> None:
+    """Tell who holds a role at a unit that it is closed, and with it the role. how: "merged" or "closed"."""
+    for role, holders in _holders(unit, by=by, now=now).items():
+        notices.tell(
+            holders, vocabulary.TOLD_ROLE_RESTS, now=now, link="/", subject=subject_of(unit), unit=unit.name_zh,
+            how=how, day=day, role=role,
+        )  # fmt: skip
+
+
+def unit_back(unit: Unit, *, by: Actor, now: datetime) -> None:
+    """Tell who holds a role at a unit that was opened again; nobody need be told any more that it was closed."""
+    notices.over(subject_of(unit), now=now)
+    for role, holders in _holders(unit, by=by, now=now).items():
+        notices.tell(
+            holders, vocabulary.TOLD_ROLE_COUNTS_AGAIN, now=now, link="/", subject=subject_of(unit),
+            unit=unit.name_zh, role=role,
+        )  # fmt: skip
+
+
+def _holders(unit: Unit, *, by: Actor, now: datetime) -> dict[str, list[str]]:
+    """Return by role who holds it at the unit, by opaque id, but for who has just changed the unit."""
+    held = Membership.objects.on(timezone.localdate(now)).filter(unit=unit, person__is_active=True)
+    found: dict[str, list[str]] = {}
+    for membership in held.select_related("person").order_by("pk"):
+        if membership.person.actor_id != by.actor_id:
+            found.setdefault(membership.role, []).append(membership.person.actor_id)
+    return found
 
 
 def invited(invitation: Invitation, *, by: Person, now: datetime) -> None:

@@ -26,7 +26,7 @@ class Standing(NamedTuple):
     unit_id: int
     path: str
     place: str
-    paths: tuple[str, ...]  # the unit's own first, then those of before it moved
+    paths: tuple[str, ...]  # the unit's own first, then those of before it moved and of units merged into it
 
     def reaches(self, *, place: str = "", unit_path: str = "") -> bool:
         """Return whether a unit of this path, or work at this place, lies within the role's reach."""

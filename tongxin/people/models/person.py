@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from tongxin.ledger.sight import EVERYTHING, Sight
-from tongxin.orgs.models import Placement, Unit
+from tongxin.orgs.heirs import paths_of_work
+from tongxin.orgs.models import Unit
 from tongxin.people.models.membership import Membership, Standing
 from tongxin.people.rights.agreements import Agreement
 from tongxin.people.roles import MAY, REACH, Deed, Reach, Role
@@ -140,7 +141,7 @@ class Person(AbstractBaseUser):
         if kept is None:
             held = Membership.objects.in_force(timezone.localdate()).filter(person=self).order_by("role", "pk")
             rows = list(held.values_list("role", "unit_id", "unit__path", "unit__place_id"))
-            former = _former_paths({unit for role, unit, *_ in rows if REACH[Role(role)] is Reach.UNIT})
+            former = paths_of_work({unit for role, unit, *_ in rows if REACH[Role(role)] is Reach.UNIT})
             kept = tuple(
                 Standing(Role(role), unit, path, place, tuple(dict.fromkeys([path, *former.get(unit, ())])))
                 for role, unit, path, place in rows
@@ -198,15 +199,6 @@ class Person(AbstractBaseUser):
             return EVERYTHING
         paths = [path for each in reaching for path in each.paths]
         return Sight(tuple(sorted(places)), tuple(dict.fromkeys(paths)))
-
-
-def _former_paths(units: set[int]) -> dict[int, list[str]]:
-    """Return where these units hung since they exist: what they did is told under the path of its day."""
-    found: dict[int, list[str]] = {}
-    if units:
-        for unit, path in Placement.objects.filter(unit__in=units).order_by("pk").values_list("unit_id", "path"):
-            found.setdefault(unit, []).append(path)
-    return found
 
 
 def _reaches(standing: Standing, at: Unit | None) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -23,6 +24,8 @@ from tongxin.todos.inheriting import Left, desks, inherited_by
 from tongxin.todos.kinds import todo_kind
 from tongxin.todos.rules import Pressure, pressure
 from tongxin.todos.vocabulary import State
+
+LEFT = ("unit_id", "unit__path", "unit__place_id", "role", "person_id")  # the columns of `Left`
 
 
 class TodoQuerySet(models.QuerySet["Todo"]):
@@ -45,9 +48,10 @@ class TodoQuerySet(models.QuerySet["Todo"]):
         closed = Unit.objects.filter(status=Status.CLOSED).values("pk")
         return _left(still.filter(unit__in=closed), still.filter(person__in=Person.objects.without_role().values("pk")))
 
-    def left_if_closed(self, unit: Unit) -> set[Left]:
-        """What this unit would leave open if it were closed."""
-        return _left(self.filter(state=State.OPEN, unit=unit))
+    def left_at(self, units: Iterable[int]) -> dict[Left, int]:
+        """How many are open at these units, also what still sleeps and what is in somebody's hands."""
+        there = self.filter(state=State.OPEN, unit__in=units).order_by().values_list(*LEFT)
+        return {Left(*key): count for *key, count in there.annotate(count=Count("pk"))}
 
     def asked_by(self, person: Person) -> TodoQuerySet:
         """Those that this person set off, as long as they are in somebody else's hands."""
@@ -80,8 +84,7 @@ class TodoQuerySet(models.QuerySet["Todo"]):
 
 
 def _left(*todos: TodoQuerySet) -> set[Left]:
-    columns = ("unit_id", "unit__path", "unit__place_id", "role", "person_id")
-    first, *others = (each.order_by().values_list(*columns) for each in todos)
+    first, *others = (each.order_by().values_list(*LEFT) for each in todos)
     return {Left(*row) for row in first.distinct().union(*others)}
 
 

@@ -13,10 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tongxin.people.requests import PersonRequest
-from tongxin.todos import actions
+from tongxin.todos import actions, audience
 from tongxin.todos.forms import ForwardForm
 from tongxin.todos.models import Todo
+from tongxin.todos.passages import passages
 from tongxin.todos.permissions import (
+    is_stranded,
     obstacle_to_forward,
     obstacle_to_put_back,
     obstacle_to_take,
@@ -111,6 +113,9 @@ def _context(request: PersonRequest, found: Todo, form: ForwardForm) -> dict[str
     return {
         "todo": found,
         "pressure": found.pressure(timezone.localdate()),
+        "passages": passages(found),
+        "waits_for": [] if found.unit.is_active or not found.is_open else audience.at(found.unit, found.role),
+        "stranded": found.is_open and is_stranded(found),
         "forwardings": found.forwardings.select_related("sender", "receiver").order_by("at", "pk"),
         "form": form,
         "no_taking": obstacle_to_take(person, found),

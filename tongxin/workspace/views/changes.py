@@ -35,6 +35,7 @@ from tongxin.workspace.forms import (
     ReopenForm,
     state_of,
 )
+from tongxin.workspace.leaving import Leaving, leaving
 from tongxin.workspace.permissions import (
     obstacle_to_amend,
     obstacle_to_close,
@@ -90,7 +91,8 @@ def merger(request: PersonRequest, public_id: UUID) -> HttpResponse:
             unit, data["into"], by=request.user, now=timezone.now(), reason=data["reason"], merged_on=data["merged_on"]
         )
 
-    return _answer(request, unit, form, merge, gettext_lazy("Merge into another unit"))
+    left = leaving(unit, is_closing=False)
+    return _answer(request, unit, form, merge, gettext_lazy("Merge into another unit"), left)
 
 
 @GET_AND_POST
@@ -105,7 +107,7 @@ def closing(request: PersonRequest, public_id: UUID) -> HttpResponse:
             unit, by=request.user, now=timezone.now(), reason=data["reason"], closed_on=data["closed_on"]
         )
 
-    return _answer(request, unit, form, close, gettext_lazy("Close the unit"))
+    return _answer(request, unit, form, close, gettext_lazy("Close the unit"), leaving(unit, is_closing=True))
 
 
 @GET_AND_POST
@@ -127,7 +129,12 @@ def _found(request: PersonRequest, public_id: UUID) -> Unit:
 
 
 def _answer(
-    request: PersonRequest, unit: Unit, form: ChangeForm, act: Callable[[dict[str, Any]], None], title: str | Promise
+    request: PersonRequest,
+    unit: Unit,
+    form: ChangeForm,
+    act: Callable[[dict[str, Any]], None],
+    title: str | Promise,
+    left: Leaving | None = None,
 ) -> HttpResponse:
     """Show the form, or do what it asks for. Who was second sees what stands now (409)."""
     status = 200
@@ -148,7 +155,7 @@ def _answer(
     late = status == 409
     if late:
         unit.refresh_from_db()
-    context = {"unit": unit, "form": form, "title": title, "late": late}
+    context = {"unit": unit, "form": form, "title": title, "late": late, "leaving": left}
     return show(request, PAGE, None, context, status=status)
 
 
