@@ -12,6 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import serious_findings
+from tongxin.notices.models import Notice
 from tongxin.people.roles import Role
 from tongxin.people.signing_in.actions import reset_links, second_factors
 from tongxin.people.signing_in.rules import STEP, code_at
@@ -83,6 +84,15 @@ def test_an_app_is_set_up_and_asked_for(page_at, officer, city):
     expect(page.get_by_text("剩余 10 个")).to_be_visible()
     page.goto("/figures/")
     expect(page).to_have_url(re.compile("/figures/"))
+    new_browsers = Notice.objects.filter(kind="people.told_new_browser")
+    assert not new_browsers.exists(), "the same browser, whichever way in"
+
+    sign_out(page)
+    page.context.clear_cookies()
+    page.goto("/accounts/login/")
+    page.get_by_role("button", name="用通行密钥登录").click()
+    expect(page.locator(".topbar")).to_be_visible()
+    assert new_browsers.count() == 1
 
     sign_out(page)
     sign_in_by_hand(page, officer)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.people import actions, auditing
 from tongxin.people.models import Person
-from tongxin.people.signing_in import guessing, letters
+from tongxin.people.signing_in import guessing, known_browsers, letters
 from tongxin.people.signing_in.actions import sessions
 
 TOO_MANY = _("Too many attempts. Please wait 15 minutes, then try again.")
@@ -77,6 +77,12 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         guessing.came_in(user.email)
         auditing.signed_in(request, user, method=how(request, user))
+
+    def post_login(self, request: HttpRequest, user: Person, **how: Any) -> HttpResponse:
+        """Called by every way of signing in, when it is done."""
+        response: HttpResponse = super().post_login(request, user, **how)
+        known_browsers.recognise(request, response, user)
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, Person):

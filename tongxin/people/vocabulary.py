@@ -120,6 +120,16 @@ TOLD_PASSWORD_CHANGED = NoticeKind(
     _("Your password was changed. If it was not you, tell the system administrator at once."),
     always=True,
 )
+TOLD_NEW_BROWSER = NoticeKind(
+    "people.told_new_browser",
+    _("Sign-in from a new device"),
+    _(
+        "You signed in at %(at)s in a browser that is new here: %(browser)s. If it was not you, end that session and "
+        "change your password at once."
+    ),
+    terms={"browser": {"": _("unknown browser")}},
+    always=True,
+)
 TOLD_FACTORS_RESET = NoticeKind(
     "people.told_factors_reset",
     _("Your second factors were taken away"),

@@ -29,12 +29,12 @@ class Tab(models.TextChoices):
     NOTICES = "notices", _("Notices")
 
 
-def todos_of(tab: Tab, person: Person, today: date) -> TodoQuerySet:
-    """Return the to-dos of a tab, in the order in which they are shown."""
+def todos_of(tab: Tab, person: Person, today: date, waiting: TodoQuerySet) -> TodoQuerySet:
+    """Return the to-dos of a tab, in the order in which they are shown. waiting: those that wait for the person."""
     if tab is Tab.DONE:
         return Todo.objects.done_by(person).order_by("-closed_at", "-pk")
     found = Todo.objects.open(today)
-    mine = found.asked_by(person) if tab is Tab.ASKED else found.waiting_for(person)
+    mine = found.asked_by(person) if tab is Tab.ASKED else waiting
     return mine.most_pressing_first()
 
 
@@ -46,9 +46,8 @@ class Load(NamedTuple):
     today: int
 
 
-def load_of(person: Person, today: date) -> Load:
-    """Return how much waits for this person, in one query."""
-    waiting = Todo.objects.open(today).waiting_for(person)
+def load_of(waiting: TodoQuerySet, today: date) -> Load:
+    """Return how much waits for somebody, in one query."""
     counted = waiting.aggregate(
         waiting=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)), today=Count("pk", filter=Q(due_on=today))
     )

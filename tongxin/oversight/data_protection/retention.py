@@ -85,6 +85,8 @@ JOBS = (
     ),
     _job("visits", gettext_lazy("visits that are over"), people.end_old_visits, "usersessions.UserSession"),
     _job("links", gettext_lazy("links to a new password that expired"), people.forget_reset_links, "people.ResetLink"),
+    _job("browsers", gettext_lazy("browsers in which nobody signed in for half a year"), people.forget_browsers,
+         "people.KnownBrowser"),
     _job("invitations", gettext_lazy("what names people whose invitation expired"),
          partial(invitations.erase_old, by=TheSystem()), "people.Invitation"),
     _job("consents", gettext_lazy("consents withdrawn three years ago"), people.forget_consents, "people.Consent"),

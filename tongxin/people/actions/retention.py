@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Model, QuerySet
 
 from tongxin.ledger.facts import Actor
-from tongxin.people.models import Attempts, Consent, Emergency, Person, ResetLink
+from tongxin.people.models import Attempts, Consent, Emergency, KnownBrowser, Person, ResetLink
 from tongxin.people.models.person import NAMING
 from tongxin.people.rights.actions import erase
 
@@ -54,3 +54,9 @@ def forget_reset_links(*, now: datetime, dry_run: bool) -> int:
     """Remove links to a new password that have expired, and counts of failures that begin anew anyway."""
     links, counts = ResetLink.objects.filter(expires_at__lt=now), Attempts.objects.stale(now)
     return links.count() + counts.count() if dry_run else links.delete()[0] + counts.delete()[0]
+
+
+def forget_browsers(*, now: datetime, dry_run: bool) -> int:
+    """Forget browsers in which nobody signed in for half a year: the next sign-in there is told again."""
+    old = KnownBrowser.objects.forgotten(now)
+    return old.count() if dry_run else old.delete()[0]

@@ -4,6 +4,17 @@ from tongxin.people.models.invitation import Invitation
 from tongxin.people.models.membership import Membership, Standing
 from tongxin.people.models.person import Person
 from tongxin.people.models.rights import Consent, Emergency
-from tongxin.people.signing_in.models import Attempts, ResetLink
+from tongxin.people.signing_in.models import Attempts, FirstSignIn, KnownBrowser, ResetLink
 
-__all__ = ["Attempts", "Consent", "Emergency", "Invitation", "Membership", "Person", "ResetLink", "Standing"]
+__all__ = [
+    "Attempts",
+    "Consent",
+    "Emergency",
+    "FirstSignIn",
+    "Invitation",
+    "KnownBrowser",
+    "Membership",
+    "Person",
+    "ResetLink",
+    "Standing",
+]

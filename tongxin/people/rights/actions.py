@@ -34,6 +34,7 @@ from tongxin.people.rights.permissions import (
 )
 from tongxin.people.roles import Role
 from tongxin.privacy import register
+from tongxin.people.signing_in.actions import browsers
 
 EMERGENCIES = "/oversight/data-protection/"  # a room above: known by its path only
 ERASED_NAME = "已注销 (closed)"
@@ -181,6 +182,7 @@ def erase(person: Person, *, by: Actor, now: datetime, request: HttpRequest | No
         # Of packages: addresses, second factors, visits, linked accounts. Of rooms: what they say serves the account.
         if not model.__module__.startswith("tongxin.") or register.ends_with_account(model):
             model._default_manager.filter(**{relation.field.name: person.pk}).delete()
+    browsers.erase(person)
     ledger.record(vocabulary.ACCOUNT_ERASED, person, by=by, now=now, unit=Unit.objects.earliest("path"))
     audit.note(
         audited.PERSONAL_DATA_DELETED, by=by if isinstance(by, Person) else None, now=now, request=request,

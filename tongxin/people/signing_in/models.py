@@ -1,11 +1,13 @@
-"""What signing in remembers: failures, and links to a new password."""
+"""What signing in remembers: failures, links to a new password, and in which browsers somebody signed in before."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from tongxin.people.signing_in.rules import LOCKED_FOR
@@ -37,6 +39,70 @@ class Attempts(models.Model):
 
     class Privacy:
         public = {"id", "key", "failures", "failed_at"}
+
+
+BROWSER_KEPT = Keep(purpose=Purpose.ACCOUNT, days=180)
+
+
+class KnownBrowserQuerySet(models.QuerySet["KnownBrowser"]):
+    def known(self, now: datetime) -> KnownBrowserQuerySet:
+        """Those in which somebody signed in lately enough."""
+        return self.filter(used_on__gt=timezone.localdate(BROWSER_KEPT.past(now)))
+
+    def forgotten(self, now: datetime) -> KnownBrowserQuerySet:
+        """Those in which nobody signed in for too long."""
+        return self.filter(used_on__lte=timezone.localdate(BROWSER_KEPT.past(now)))
+
+
+class KnownBrowser(models.Model):
+    """In one browser this person has signed in before: it holds a random token, and here a keyed hash of it stands.
+
+    Nothing of the browser itself is kept, and nobody is let in by it: it only spares its owner a notice (ADR 0022).
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="known_browsers")
+    digest = models.CharField(max_length=64, unique=True)
+    used_on = models.DateField(db_index=True)  # of the last sign-in
+
+    objects = KnownBrowserQuerySet.as_manager()
+
+    class Privacy:
+        title = pgettext_lazy("record", "browser of an earlier sign-in")
+        words = {
+            "digest": pgettext_lazy("field", "key"),
+            "used_on": pgettext_lazy("field", "last sign-in"),
+        }
+        of = "person"
+        personal = {
+            "digest": Keep(purpose=Purpose.ACCOUNT, days=BROWSER_KEPT.days, secret=True),
+            "used_on": BROWSER_KEPT,
+        }
+        public = {"id", "person"}
+
+    if TYPE_CHECKING:
+        person_id: int
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.used_on}"
+
+
+class FirstSignIn(models.Model):
+    """This person has signed in before, wherever: so a browser that is not known is a new one, and told."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="first_sign_in"
+    )
+
+    class Privacy:
+        title = pgettext_lazy("record", "mark that somebody has signed in")
+        of = "person"
+        public = {"person"}
+
+    if TYPE_CHECKING:
+        person_id: int
+
+    def __str__(self) -> str:
+        return str(self.person_id)
 
 
 class ResetLinkQuerySet(models.QuerySet["ResetLink"]):

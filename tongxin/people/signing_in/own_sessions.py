@@ -55,5 +55,11 @@ def live(person: Person) -> QuerySet[UserSession]:
 
 def browser(agent: str) -> str:
     """Return browser and system in words, as far as the browser tells them: "Chrome · Windows"."""
-    told = [next((word for mark, word in marks if mark in agent), "") for marks in (BROWSERS, SYSTEMS)]
-    return " · ".join(filter(None, told)) or _("unknown browser")
+    return told_by(agent) or _("unknown browser")
+
+
+def told_by(agent: str) -> str:
+    """Return what the browser tells of itself, "" for nothing that is known here."""
+    return " · ".join(
+        filter(None, (next((word for mark, word in marks if mark in agent), "") for marks in (BROWSERS, SYSTEMS)))
+    )

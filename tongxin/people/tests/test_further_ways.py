@@ -21,7 +21,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.guards import unwatched
 from tests.pages import english_in, read
 from tongxin.audit.models import Record
-from tongxin.people.models import Person
+from tongxin.notices.models import Notice
+from tongxin.people.models import FirstSignIn, Person
 from tongxin.people.roles import Role
 from tongxin.people.signing_in import sms
 from tongxin.people.signing_in.actions import second_factors
@@ -94,6 +95,12 @@ class TestPhone:
         assert client.post(CONFIRM, {"code": self.code(pocket)}).url == "/"
         assert is_in(client)
         assert Record.objects.get(kind="door.signed_in").details == {"method": "code"}
+
+    def test_a_new_browser_is_told(self, client, person, pocket):
+        FirstSignIn.objects.create(person=person)
+        self.ask(client)
+        client.post(CONFIRM, {"code": self.code(pocket)})
+        assert Notice.objects.filter(kind="people.told_new_browser", recipient=person.actor_id).count() == 1
 
     @pytest.mark.parametrize(
         "typed", ["138 1234 5678", "+86 138-1234-5678", "１３８１２３４５６７８", "008613812345678"]
@@ -263,6 +270,14 @@ class TestChatPrograms:
         assert self.go(client, way).url == "/"
         assert is_in(client)
         assert Record.objects.filter(kind="door.account_linked").count() == 1
+
+    def test_a_new_browser_is_told_once(self, client, person, elsewhere, way):
+        FirstSignIn.objects.create(person=person)
+        self.linked(person, way)
+        for _ in range(2):
+            self.go(client, way)
+            client.post("/accounts/logout/")
+        assert Notice.objects.filter(kind="people.told_new_browser", recipient=person.actor_id).count() == 1
 
     def test_unlinked_it_signs_nobody_in_and_makes_no_account(self, client, person, elsewhere, way):
         before = Person.objects.count()

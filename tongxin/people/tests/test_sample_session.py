@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from tongxin.notices.models import Notice
 from tongxin.people import sample
-from tongxin.people.models import Person
+from tongxin.people.models import FirstSignIn, KnownBrowser, Person
 from tongxin.people.roles import Role
 
 ADDRESS = "/accounts/sample-session/"
@@ -35,6 +36,13 @@ def test_one_click_signs_in(client, sample_city):
     assert response.status_code == 302
     assert response.url == "/"
     assert signed_in(client)
+
+
+def test_one_click_is_told_to_nobody_and_makes_no_browser_known(client, sample_city):
+    FirstSignIn.objects.create(person=sample_city)
+    client.post(ADDRESS)
+    assert not Notice.objects.filter(kind="people.told_new_browser").exists()
+    assert not KnownBrowser.objects.exists()
 
 
 def test_one_looks_around_as_whoever_is_chosen(client, sample_city):

@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tongxin.audit.models import Record
+from tongxin.notices.models import Notice
 from tongxin.people import sample
-from tongxin.people.models import Person
+from tongxin.people.models import FirstSignIn, Person
 from tongxin.people.permissions import NotAllowed
 from tongxin.people.roles import NEEDS_SECOND_FACTOR, Role
 from tongxin.people.signing_in.actions import second_factors
@@ -145,6 +146,13 @@ class TestSigningIn:
         assert send(client, code()).url == "/"
         assert is_in(client)
         assert Record.objects.get(kind="door.signed_in").details == {"method": "password+totp"}
+
+    def test_a_new_browser_is_told_when_the_code_has_let_in_not_before(self, client, with_app):
+        FirstSignIn.objects.create(person=with_app)
+        sign_in(client, with_app)
+        assert not Notice.objects.filter(kind="people.told_new_browser").exists()
+        send(client, code())
+        assert Notice.objects.filter(kind="people.told_new_browser", recipient=with_app.actor_id).count() == 1
 
     def test_as_people_type_it(self, client, with_app):
         sign_in(client, with_app)

@@ -126,6 +126,7 @@ def test_it_is_flat(client, officer, county_officer, colleague_elsewhere, tab, d
     address = f"{reverse('home')}?tab={tab}"
     client.get(address)
     assert Notice.objects.filter(recipient=county_officer.actor_id).count() >= 2
-    # Session, person, roles; how much waits, what was set off, the bell; the number, the rows, the filters.
-    with django_assert_max_num_queries(9):
+    # Session, person, roles; what closed units left, how much waits, what was set off, the bell; the number, the rows,
+    # the filters.
+    with django_assert_max_num_queries(10):
         client.get(address)

@@ -15,6 +15,7 @@ from tongxin.people.models import Membership, Person
 from tongxin.people.requests import PersonRequest
 from tongxin.people.roles import Role
 from tongxin.todos.models import Todo
+from tongxin.todos.models.todo import TodoQuerySet
 from tongxin.ui.pages import show
 from tongxin.workspace import desk
 from tongxin.workspace.desk import Tab
@@ -30,7 +31,8 @@ def home(request: PersonRequest) -> HttpResponse:
         return show(request, "workspace/without_role.html", None, _without_role(person, today))
     wanted = request.GET.get("tab", "")
     tab = Tab(wanted) if wanted in Tab.values else Tab.WAITING
-    load = desk.load_of(person, today)
+    waiting = Todo.objects.open(today).waiting_for(person)  # what closed units left is looked up here, once
+    load = desk.load_of(waiting, today)
     counts = {Tab.WAITING: load.waiting, Tab.ASKED: Todo.objects.open(today).asked_by(person).count()}
     quick = desk.quick_for(person)
     context = {
@@ -41,13 +43,13 @@ def home(request: PersonRequest) -> HttpResponse:
         "quick": quick,
         "idle": quick[0].idle if quick else desk.IDLE,
     }
-    rows = _notices(request, person) if tab is Tab.NOTICES else _todos(request, tab, person, today)
+    rows = _notices(request, person) if tab is Tab.NOTICES else _todos(request, tab, today, waiting)
     return show(request, "workspace/home.html", None, {**context, **rows})
 
 
-def _todos(request: PersonRequest, tab: Tab, person: Person, today: date) -> dict[str, Any]:
+def _todos(request: PersonRequest, tab: Tab, today: date, waiting: TodoQuerySet) -> dict[str, Any]:
     kind, unit = request.GET.get("kind", ""), request.GET.get("unit", "")
-    todos = desk.todos_of(tab, person, today)
+    todos = desk.todos_of(tab, request.user, today, waiting)
     narrowed = desk.narrowed(todos, kind=kind, unit=unit)
     page = Paginator(narrowed.for_list(), ROWS).get_page(request.GET.get("page"))
     return {

@@ -14,6 +14,7 @@ from tests.guards import unwatched
 from tests.hostile import EVIL, RAW
 from tongxin.audit.models import Record
 from tongxin.ledger.models import Entry
+from tongxin.notices.models import Notice
 from tongxin.people import actions as people_actions
 from tongxin.people.inviting import actions
 from tongxin.people.inviting.tests.conftest import PASSWORD
@@ -42,6 +43,17 @@ def test_a_stranger_makes_an_account_and_holds_the_role(client, sent, team):
     assert list(Entry.objects.order_by("position").values_list("verb", flat=True))[1:] == verbs
     kinds = set(Record.objects.values_list("kind", flat=True))
     assert {"accounts.opened", "accounts.invitation_accepted", "accounts.role_given", "door.signed_in"} <= kinds
+
+
+def test_the_first_sign_in_of_all_is_told_to_nobody_and_the_next_one_elsewhere_is(client, sent):
+    client.post(page_of(sent), FORM)
+    told = Notice.objects.filter(kind="people.told_new_browser")
+    client.post("/accounts/logout/")
+    given = {"login": "lin@example.org", "password": PASSWORD}
+    client.post("/accounts/login/", given)
+    assert not told.exists()
+    Client().post("/accounts/login/", given)
+    assert told.count() == 1
 
 
 def test_the_link_works_once(client, sent):

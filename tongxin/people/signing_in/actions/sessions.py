@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from tongxin.people.models import Person
+from tongxin.people.signing_in.actions import browsers
 
 
 def begun(request: HttpRequest) -> None:
@@ -18,12 +19,15 @@ def begun(request: HttpRequest) -> None:
 
 
 def end(session: UserSession) -> None:
-    """End one session: who sits there is signed out with the next click."""
+    """End one session: who sits there is signed out with the next click, and signing in there is told again."""
+    browsers.forget(list(_browsers_of([session.session_key]).values()))
     _end([session.session_key])
 
 
 def end_all(person: Person, *, keep: str = "") -> int:
-    """End all sessions of a person and return how many. keep: the key of one that goes on."""
+    """End all sessions of a person and return how many; signing in is told wherever it is. keep: the key of one that
+    goes on, in a browser that stays known."""
+    browsers.forget_all(person, keep=_browsers_of([keep]).get(keep))
     keys = UserSession.objects.filter(user=person).exclude(session_key=keep).values_list("session_key", flat=True)
     return _end(list(keys))
 
@@ -31,6 +35,13 @@ def end_all(person: Person, *, keep: str = "") -> int:
 def end_this(key: str) -> None:
     """Strike a session from the list that its owner ends by signing out; Django removes the session itself."""
     UserSession.objects.filter(session_key=key).delete()
+
+
+def _browsers_of(keys: list[str]) -> dict[str, int]:
+    """Return by session the number of the browser in which it began."""
+    rows = Session.objects.filter(session_key__in=keys)
+    told = {row.session_key: row.get_decoded().get(browsers.SESSION_KEY) for row in rows}
+    return {key: number for key, number in told.items() if number is not None}
 
 
 @transaction.atomic
