@@ -16,6 +16,7 @@ from tongxin.people.roles import MAY, REACH, Deed, Reach, Role
 from tongxin.places import codes
 from tongxin.todos.vocabulary import State
 
+WORKING = [role for role in Role if MAY[role]]
 OFFICERS = [role for role in Role if REACH[role] is Reach.DIVISION]
 
 
@@ -72,16 +73,17 @@ def desks(left: Collection[Left], *, closing: Unit | None = None) -> dict[Left, 
     went = ways({each.unit for each in left}, closing=closing)
     staff = _staff(left, {step for way in went.values() for step in way}, closing)
     working = {post.person for post in staff.posts}
-    found = {}
-    for each in left:
-        posts, passed_on = _found(each, went[each.unit], staff)
-        found[each] = Desk(
-            frozenset(post.person for post in posts),
-            frozenset(post.unit for post in posts),
+    posts = {(each.unit, each.role): _found(each, went[each.unit], staff) for each in left}  # whoever has it in hand
+    return {
+        each: Desk(
+            frozenset(post.person for post in there),
+            frozenset(post.unit for post in there),
             passed_on,
             each.person is not None and each.person not in working,
         )
-    return found
+        for each in left
+        for there, passed_on in [posts[each.unit, each.role]]
+    }
 
 
 def _staff(left: Iterable[Left], units: set[int], closing: Unit | None) -> _Staff:
@@ -127,17 +129,26 @@ def _officers(place: str, staff: _Staff) -> list[_Post]:
 
 
 def colleagues(desk: Desk) -> set[int]:
-    """Return all who work where those work who do it: to them it can be forwarded."""
-    there = Membership.objects.in_force(timezone.localdate()).filter(unit__in=desk.units)
+    """Return all who work where those work who do it: to them it can be forwarded. Mere members do no work here."""
+    there = Membership.objects.in_force(timezone.localdate()).filter(unit__in=desk.units, role__in=WORKING)
     return {*desk.persons, *there.values_list("person", flat=True)}
 
 
 def inherited_by(person: int, found: dict[Left, Desk], also: Q) -> Q:
     """Return the condition for what this person does of what was left. also: as in `audience.of`."""
-    wanted = Q(pk__in=[])
+    shared: dict[str, set[int]] = {}
+    free: dict[str, set[int]] = {}
+    stranded: set[int] = set()
     for left, desk in found.items():
-        if person not in desk.persons or not (desk.passed_on or desk.stranded):
-            continue
-        group = Q(unit=left.unit, role=left.role, person=left.person, state=State.OPEN)
-        wanted |= group if desk.stranded else group & Q(is_shared=True) & also
+        if person in desk.persons and desk.stranded and left.person is not None:
+            free.setdefault(left.role, set()).add(left.unit)
+            stranded.add(left.person)
+        elif person in desk.persons and desk.passed_on:
+            shared.setdefault(left.role, set()).add(left.unit)
+    # A condition for each role, not for each unit: SQLite counts how deep an "or" goes, and a city closes hundreds.
+    wanted = Q(pk__in=[])
+    for role, units in shared.items():
+        wanted |= Q(state=State.OPEN, is_shared=True, role=role, unit__in=units) & also
+    for role, units in free.items():
+        wanted |= Q(state=State.OPEN, role=role, unit__in=units, person__in=stranded)
     return wanted

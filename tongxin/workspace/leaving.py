@@ -13,6 +13,8 @@ from tongxin.people.models import Membership, Person
 from tongxin.todos.inheriting import Desk, Left, desks
 from tongxin.todos.models import Todo
 
+NAMED = 20  # an association has hundreds of members
+
 
 class Share(NamedTuple):
     """So many open to-dos that go to the same people. kept: they stay with whoever has them in hand or does them."""
@@ -25,10 +27,11 @@ class Share(NamedTuple):
 
 @dataclass(frozen=True)
 class Leaving:
-    """What is open at a unit: to-dos, and roles that will not count any more."""
+    """What is open at a unit: to-dos, and roles that will not count any more, the first of them by name."""
 
     todos: int
-    roles: list[Membership]
+    roles: int
+    held: list[Membership]
     shares: list[Share]
 
     def __bool__(self) -> bool:
@@ -40,7 +43,8 @@ def leaving(unit: Unit, *, is_closing: bool) -> Leaving:
     counts = Todo.objects.left_at([unit.pk])
     held = Membership.objects.in_force(timezone.localdate()).filter(unit=unit).select_related("person")
     shares = _shares(counts, desks(counts, closing=unit)) if is_closing else []
-    return Leaving(sum(counts.values()), list(held.order_by("role", "person__name", "pk")), shares)
+    named = list(held.order_by("role", "person__name", "pk")[:NAMED])
+    return Leaving(sum(counts.values()), held.count(), named, shares)
 
 
 def _shares(counts: dict[Left, int], found: dict[Left, Desk]) -> list[Share]:

@@ -44,9 +44,10 @@ class TodoQuerySet(models.QuerySet["Todo"]):
 
     def left_behind(self) -> set[Left]:
         """What closed units left open, and what is in the hands of people who hold no role any more."""
-        still = self.filter(state=State.OPEN)
         closed = Unit.objects.filter(status=Status.CLOSED).values("pk")
-        return _left(still.filter(unit__in=closed), still.filter(person__in=Person.objects.without_role().values("pk")))
+        alone = Person.objects.without_role().values("pk")
+        left = self.filter(Q(state=State.OPEN, unit__in=closed) | Q(state=State.OPEN, person__in=alone))
+        return {Left(*row) for row in left.order_by().values_list(*LEFT).distinct()}
 
     def left_at(self, units: Iterable[int]) -> dict[Left, int]:
         """How many are open at these units, also what still sleeps and what is in somebody's hands."""
@@ -81,11 +82,6 @@ class TodoQuerySet(models.QuerySet["Todo"]):
     def for_list(self) -> TodoQuerySet:
         """With the names that a list shows."""
         return self.select_related("unit", "person", "opened_by", "closed_by")
-
-
-def _left(*todos: TodoQuerySet) -> set[Left]:
-    first, *others = (each.order_by().values_list(*LEFT) for each in todos)
-    return {Left(*row) for row in first.distinct().union(*others)}
 
 
 def _could_do(person: Person, also: Q) -> Q:

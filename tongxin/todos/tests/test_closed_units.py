@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from tongxin.people.permissions import NotAllowed
 from tongxin.people.roles import Role
 from tongxin.todos import actions
 from tongxin.todos.actions import Order
+from tongxin.todos.inheriting import Desk, Left, inherited_by
 from tongxin.todos.models import Errand, Todo
 
 pytestmark = pytest.mark.django_db
@@ -244,12 +246,14 @@ def test_what_was_for_one_person_who_now_has_no_role_is_for_the_successor(
 
 
 def test_it_is_forwarded_to_whoever_works_at_the_successor(
-    leave, merge, one, other, head_of_other, operator_of_other, county_officer, now
+    leave, merge, one, other, head_of_other, operator_of_other, county_officer, now, people
 ):
+    member = people(Role.MEMBER, at=other)
     todo = leave(one, Role.BRANCH_HEAD)
     merge(one, other)
-    with pytest.raises(NotAllowed):
-        actions.forward(seen(todo), to=county_officer, opinion="请承办。", by=head_of_other, now=now)
+    for somebody in (county_officer, member):
+        with pytest.raises(NotAllowed):
+            actions.forward(seen(todo), to=somebody, opinion="请承办。", by=head_of_other, now=now)
     actions.forward(seen(todo), to=operator_of_other, opinion="请承办。", by=head_of_other, now=now)
     assert waits_for(operator_of_other, todo)
 
@@ -279,6 +283,13 @@ def test_who_lost_the_role_otherwise_leaves_what_they_took_to_the_others(leave, 
     with unwatched():
         head_of_one.memberships.update(ends_on=today - timedelta(days=1))
     assert waits_for(second, todo)
+
+
+def test_a_city_that_closed_a_thousand_units_still_has_a_home_page(officer):
+    """SQLite refuses an "or" of a thousand parts."""
+    desk = Desk(persons=frozenset([officer.pk]))
+    left = {Left(unit, "", "", role, None): desk for unit in range(1200) for role in ("", "lawyer")}
+    assert not Todo.objects.filter(inherited_by(officer.pk, left, Q())).exists()
 
 
 STEPS = st.lists(

@@ -46,7 +46,7 @@ def forget(numbers: list[int]) -> None:
     KnownBrowser.objects.filter(pk__in=numbers).delete()
 
 
-def forget_all(person: Person, *, keep: int | None = None) -> None:
+def forget_all(person: Person, *, keep: int = 0) -> None:
     """Forget the browsers of a person. keep: number of the one that they sit at."""
     KnownBrowser.objects.filter(person=person).exclude(pk=keep).delete()
 

@@ -27,7 +27,7 @@ def end(session: UserSession) -> None:
 def end_all(person: Person, *, keep: str = "") -> int:
     """End all sessions of a person and return how many; signing in is told wherever it is. keep: the key of one that
     goes on, in a browser that stays known."""
-    browsers.forget_all(person, keep=_browsers_of([keep]).get(keep))
+    browsers.forget_all(person, keep=_browsers_of([keep]).get(keep, 0))
     keys = UserSession.objects.filter(user=person).exclude(session_key=keep).values_list("session_key", flat=True)
     return _end(list(keys))
 
