@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import Q
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import hold, make_office, make_person
@@ -346,6 +346,7 @@ class World:
         return [todo for todo in nobodys if todo.person or not todo.unit.is_active]
 
 
+@settings(max_examples=20)
 @given(steps=STEPS, staffed=st.sets(st.integers(1, 4), min_size=2), back=st.integers(0, 30))
 def test_whatever_merges_closes_and_is_undone_nothing_open_is_nobodys(
     city, proof, officer, unit_of, now, today, steps, staffed, back
