@@ -33,8 +33,8 @@ from tongxin.people.rights.permissions import (
     obstacle_to_see_phone,
 )
 from tongxin.people.roles import Role
-from tongxin.privacy import register
 from tongxin.people.signing_in.actions import browsers
+from tongxin.privacy import register
 
 EMERGENCIES = "/oversight/data-protection/"  # a room above: known by its path only
 ERASED_NAME = "已注销 (closed)"
