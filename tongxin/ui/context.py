@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from tongxin.ui.addresses import address
 
 CARE_COOKIE = "care"
 
@@ -97,7 +98,7 @@ def navigation(request: HttpRequest, deeds: frozenset[str]) -> list[Link]:
         Link(
             room.label,
             room.icon,
-            reverse(room.page),
+            address(room.page),
             room.namespace == here and (not room.names or name.startswith(room.names)),
         )
         for room in ROOMS

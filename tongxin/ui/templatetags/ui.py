@@ -19,6 +19,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from tongxin.ui import addresses
 from tongxin.ui.charts import Chart
 
 register = template.Library()
@@ -38,6 +39,7 @@ def icon_names() -> frozenset[str]:
 
 
 @register.simple_tag
+@cache  # two dozen stand on every page, and the sprite stays where it is
 def icon(name: str, size: str = "") -> SafeString:
     """Draw an icon of the sprite. It says nothing to a screen reader: the words stand beside it.
 
@@ -50,6 +52,12 @@ def icon(name: str, size: str = "") -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', kind, static(SPRITE), name
     )
+
+
+@register.simple_tag
+def address(page: str) -> str:
+    """Print the address of a page that needs no argument: as {% url %}, without looking it up on every page."""
+    return addresses.address(page)
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.urls import clear_script_prefix, set_script_prefix
 
 from tongxin.ui.templatetags import ui
 
@@ -42,6 +43,16 @@ def test_the_sprite_holds_what_the_list_names():
         wanted = names.read().split()
     assert wanted == sorted(set(wanted))
     assert ui.icon_names() == set(wanted)
+
+
+def test_an_address_is_remembered_for_the_folder_below_which_the_site_is_served():
+    assert rendered('{% address "home" %}') == "/"
+    set_script_prefix("/office/")
+    try:
+        assert rendered('{% address "home" %}') == "/office/"
+    finally:
+        clear_script_prefix()
+    assert rendered('{% address "home" %}') == "/"
 
 
 @pytest.mark.parametrize(
