@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from uuid import UUID
 
 from django.urls import get_script_prefix, reverse
 
@@ -16,3 +17,17 @@ def address(page: str) -> str:
 def _below(_prefix: str, page: str) -> str:
     """One for each folder of the host below which the site is served; normally there is one."""
     return reverse(page)
+
+
+def address_of(page: str, public_id: UUID) -> str:
+    """Return the address of a page about one record: a list has one in every row."""
+    before, after = _around(get_script_prefix(), page)
+    return f"{before}{public_id}{after}"
+
+
+@cache
+def _around(_prefix: str, page: str) -> tuple[str, str]:
+    """What stands before and behind the record's public id."""
+    nobody = UUID(int=0)
+    before, _id, after = reverse(page, args=[nobody]).partition(str(nobody))
+    return before, after

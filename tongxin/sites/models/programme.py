@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from tongxin.figures.periods import Period
@@ -64,7 +64,14 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
     def for_list(self) -> RoundQuerySet:
         """Newest first, with programme and standard."""
-        return self.select_related("programme__owner", "version__standard").order_by("-year", "-opens_on", "-pk")
+        return self.select_related("programme__owner", "version__standard").newest_first()
+
+    def for_choice(self) -> QuerySet[Round, Any]:
+        """Rows of what a list to choose from shows, newest first."""
+        return self.newest_first().values_list("pk", "public_id", "year", "programme__name_zh", named=True)
+
+    def newest_first(self) -> RoundQuerySet:
+        return self.order_by("-year", "-opens_on", "-pk")
 
 
 class Round(models.Model):

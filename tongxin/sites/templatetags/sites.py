@@ -8,10 +8,27 @@ from django import template
 from django.utils.translation import gettext, ngettext
 
 from tongxin.sites.drafts import in_points
+from tongxin.sites.vocabulary.application import Status
 
 register = template.Library()
 
 register.filter("points", in_points)
+
+MOODS: dict[str, str] = {
+    Status.NAMED: " bg-success-lt",
+    Status.CONFIRMED: " bg-success-lt",
+    Status.PUBLICISED: " bg-success-lt",
+    Status.RETURNED: " bg-warning-lt",
+    Status.DECLINED: " bg-danger-lt",
+    Status.DRAFT: "",
+    Status.WITHDRAWN: "",
+}
+
+
+@register.filter
+def mood(status: str) -> str:
+    """Return the class that colours the badge of an application's state; its words stand in it."""
+    return MOODS.get(status, " bg-info-lt")
 
 
 @register.filter

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -22,130 +17,49 @@ from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
 from tongxin.people.roles import Deed
 from tongxin.places import codes
-from tongxin.places.models import Division
+from tongxin.sites import application_lists as lists
 from tongxin.sites.actions import reviews as actions
 from tongxin.sites.forms.applications import AnswerForm, CultivationForm, OpinionForm
 from tongxin.sites.models import Application, Round, SiteObjection
 from tongxin.sites.permissions import applications as may
 from tongxin.sites.views.applications import found_application, obstacle_to_decide, page_context
 from tongxin.sites.views.phrases import keep_if_wanted
-from tongxin.sites.vocabulary.application import TO_REVIEW, Result, Status
-from tongxin.todos.models import Todo
-from tongxin.todos.rules import Pressure, pressure
+from tongxin.sites.vocabulary.application import Result, Status
 from tongxin.ui.pages import show
 
-COLUMNS = [status for status in Status if status is not Status.WITHDRAWN]
-
-
 ROWS_A_PAGE = 25
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """An application on the list: how long it lies where it lies, until when, and whether it waits for the reader."""
-
-    application: Application
-    days: int
-    due_on: date | None
-    pressure: Pressure | None
-    mine: bool
+ROUNDS = 12  # that can be chosen: the newest
 
 
 @require_GET
 def applications(request: PersonRequest) -> HttpResponse:
     """List applications: those that wait for the reader first; to who runs programmes the round as a table."""
     person = request.user
-    rounds = list(Round.objects.for_list()[:12])
+    rounds = list(Round.objects.for_choice()[:ROUNDS])
     chosen = next((each for each in rounds if str(each.public_id) == request.GET.get("round")), None)
     chosen = chosen or (rounds[0] if rounds else None)
-    found = (
-        Application.objects.visible_to(person).filter(round=chosen).for_list() if chosen else Application.objects.none()
-    )
+    found = Application.objects.visible_to(person).filter(round=chosen.pk) if chosen else Application.objects.none()
     status = request.GET.get("status", "")
     county = request.GET.get("county", "")
     shown = found.filter(status=status) if status in Status.values else found
     if county.isdigit():
         shown = shown.filter(site__unit__place__code__range=codes.subtree(codes.padded(county)))
-    page = Paginator(shown, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    waiting = _waiting(person, list(page.object_list))
-    mine, all_mine = _mine(person, chosen)
+    page = Paginator(shown.in_official_order().values("pk"), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    reviews = chosen is not None and person.may(Deed.REVIEW_APPLICATIONS)
+    mine, all_mine = lists.to_review(found, person, most=ROWS_A_PAGE) if reviews else ([], 0)
     context = {
         "rounds": rounds,
         "round": chosen,
         "page": page,
         "mine": mine,
         "all_mine": all_mine,
-        "waiting": waiting,
-        "statuses": COLUMNS,
+        "lines": lists.lines(page.object_list),
+        "statuses": [(each.value, each.label) for each in lists.COLUMNS],
         "status": status,
         "county": county,
-        "table": _table(found) if person.may(Deed.RUN_PROGRAMMES) and chosen else None,
+        "table": lists.table(found) if person.may(Deed.RUN_PROGRAMMES) and chosen else None,
     }
     return show(request, "sites/applications.html", None, context)
-
-
-def _mine(person: Person, chosen: Round | None) -> tuple[list[Waiting], int]:
-    """What waits for this person to review in the round, the first of it by the day that it is due; and how much."""
-    if chosen is None or not person.may(Deed.REVIEW_APPLICATIONS):
-        return [], 0
-    wanted = [Status.SUBMITTED, Status.STREET_REVIEW, Status.COUNTY_REVIEW, Status.CITY_REVIEW]
-    todos = Todo.objects.filter(kind=TO_REVIEW.code, state="open").waiting_for(person).order_by("due_on", "pk")
-    mine = [UUID(text) for text in todos.values_list("subject_id", flat=True)]
-    found = Application.objects.visible_to(person).filter(round=chosen, status__in=wanted, public_id__in=mine)
-    here = set(found.values_list("public_id", flat=True))
-    first = [each for each in mine if each in here][:ROWS_A_PAGE]
-    rows = {each.public_id: each for each in found.filter(public_id__in=first).for_list()}
-    return _waiting(person, [rows[each] for each in first]), len(here)
-
-
-def _waiting(person: Person, found: Sequence[Application]) -> list[Waiting]:
-    today, now = timezone.localdate(), timezone.now()
-    subjects = [str(each.public_id) for each in found]
-    todos = Todo.objects.filter(kind=TO_REVIEW.code, state="open", subject_id__in=subjects)
-    due = dict(todos.values_list("subject_id", "due_on"))
-    mine = set(todos.waiting_for(person).values_list("subject_id", flat=True))
-    return [
-        Waiting(
-            application=each,
-            days=(now - each.since).days,
-            due_on=due.get(str(each.public_id)),
-            pressure=pressure(due.get(str(each.public_id)), today, urgent_days=3)
-            if str(each.public_id) in due
-            else None,
-            mine=str(each.public_id) in mine,
-        )
-        for each in found
-    ]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A county of the table: how many applications in each state."""
-
-    name: str
-    code: str
-    cells: Sequence[int]
-    total: int
-
-
-def _table(found: Any) -> list[Row]:
-    """The round as a table county × state, sums first, in official order."""
-    counted: dict[str, dict[str, int]] = {}
-    for place, status, number in (
-        found.live().order_by().values_list("site__unit__place_id", "status").annotate(number=Count("pk"))
-    ):
-        county = codes.ancestors(place)[:2][-1]  # the city itself for what is at home there
-        counted.setdefault(county, {}).setdefault(status, 0)
-        counted[county][status] += number
-    names = {each.code: each.name for each in Division.objects.filter(code__in=counted)}
-    rows = [_row(names.get(code, code), code, counted[code]) for code in sorted(counted)]
-    sums = {status.value: sum(row.get(status.value, 0) for row in counted.values()) for status in COLUMNS}
-    return [_row(_("Total"), "", sums), *rows]
-
-
-def _row(name: str, code: str, counted: Mapping[str, int]) -> Row:
-    cells = [counted.get(status.value, 0) for status in COLUMNS]
-    return Row(name, code[:6], cells, sum(cells))
 
 
 @require_POST
