@@ -50,4 +50,4 @@ def _found(figures: list[Figure], scopes: list[str], period: Period) -> tuple[in
                 found.setdefault(cell.scope, []).append(cell)
         if len(positions) <= 1 or attempt == RETRIES - 1:
             break
-    return min(positions, default=tip().position), found
+    return min(positions) if positions else tip().position, found

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from django.conf import settings
 
@@ -20,10 +20,30 @@ from tongxin.ledger.facts import month_of
 from tongxin.orgs.models import Placement
 from tongxin.places import codes
 from tongxin.places.vocabulary import Level
-from tongxin.sites.models import Criterion, Document, Site, StandardVersion
+from tongxin.sites.models import Criterion, Document, StandardVersion
 from tongxin.sites.rules import scoring
 from tongxin.sites.rules.scoring import Scored
 from tongxin.sites.vocabulary.standard import About, EvidenceRule, RuleKind
+
+
+class Workplace(Protocol):
+    """As much of a unit as figures ask for: its path, and its home."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def place_id(self) -> str: ...
+
+
+class Worker(Protocol):
+    """As much of a site as figures ask for: a site, or a row of a list."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def unit(self) -> Workplace: ...
 
 
 class When(NamedTuple):
@@ -107,11 +127,11 @@ class Counted:
     position: int
     values: Mapping[tuple[int, int], int]
 
-    def of(self, site: Site, question: Question) -> int:
+    def of(self, site: Worker, question: Question) -> int:
         return self.values.get((site.pk, question.criterion.pk), 0)
 
 
-def counted(asked: Sequence[Question], sites: Sequence[Site], *, when: When) -> Counted:
+def counted(asked: Sequence[Question], sites: Sequence[Worker], *, when: When) -> Counted:
     """Return what the figures of the criteria say of each site. Its units must be loaded.
 
     A query for each length of time that the criteria look back, and one for where the
@@ -136,7 +156,7 @@ def counted(asked: Sequence[Question], sites: Sequence[Site], *, when: When) -> 
     return Counted(position, found)
 
 
-def counted_at(asked: Sequence[Question], site: Site, *, when: When, as_of: int) -> Counted:
+def counted_at(asked: Sequence[Question], site: Worker, *, when: When, as_of: int) -> Counted:
     """Return what the figures said of one site at an earlier position of the ledger."""
     found = {}
     for question in asked:
@@ -146,7 +166,7 @@ def counted_at(asked: Sequence[Question], site: Site, *, when: When, as_of: int)
     return Counted(as_of, found)
 
 
-def address(question: Question, site: Site, *, when: When, as_of: int) -> Address:
+def address(question: Question, site: Worker, *, when: When, as_of: int) -> Address:
     """Return where the number that answers the criterion lives."""
     assert question.figure is not None
     scope = scope_of(question.criterion, site)
@@ -155,7 +175,7 @@ def address(question: Question, site: Site, *, when: When, as_of: int) -> Addres
     return Address(question.figure, place, question.period(when), as_of, path)
 
 
-def scope_of(criterion: Criterion, site: Site) -> str:
+def scope_of(criterion: Criterion, site: Worker) -> str:
     """Return whose work the criterion's figure counts: a path of a unit, or a 12-digit code."""
     match About(criterion.about):
         case About.UNIT:
@@ -176,11 +196,11 @@ def city() -> str:
     return codes.padded(settings.TONGXIN_CITY)
 
 
-def _scopes(group: Iterable[Question], sites: Sequence[Site]) -> list[str]:
+def _scopes(group: Iterable[Question], sites: Sequence[Worker]) -> list[str]:
     return list(dict.fromkeys(scope_of(question.criterion, site) for question in group for site in sites))
 
 
-def _paths(sites: Sequence[Site]) -> dict[str, tuple[str, ...]]:
+def _paths(sites: Sequence[Worker]) -> dict[str, tuple[str, ...]]:
     """Return by the path of each site's unit every path that it ever had: what it did is told under them."""
     units = {site.unit_id: site.unit.path for site in sites}
     found = {path: [path] for path in units.values()}
@@ -199,16 +219,16 @@ class OnFile:
 
     papers: Mapping[tuple[int, int], Sequence[Document]]
 
-    def of(self, site: Site, evidence: int) -> Sequence[Document]:
+    def of(self, site: Worker, evidence: int) -> Sequence[Document]:
         return self.papers.get((site.pk, evidence), ())
 
-    def counting(self, site: Site, question: Question, day: date) -> list[int]:
+    def counting(self, site: Worker, question: Question, day: date) -> list[int]:
         """Return the kinds of papers that the criterion asks for and that are fresh on this day."""
         fresh = question.criterion.fresh_months
         return [kind for kind in question.evidence if any(paper.counts_on(day, fresh) for paper in self.of(site, kind))]
 
 
-def on_file(sites: Sequence[Site]) -> OnFile:
+def on_file(sites: Sequence[Worker]) -> OnFile:
     """Return the papers of these sites, newest first; one query."""
     found: dict[tuple[int, int], list[Document]] = {}
     papers = Document.objects.on_file().newest_first()
@@ -216,6 +236,8 @@ def on_file(sites: Sequence[Site]) -> OnFile:
         papers = papers.filter(site__in=[site.pk for site in sites])
     if len(sites) == 1:
         papers = papers.select_related("file", "evidence")
+    else:  # of many sites they are only counted
+        papers = papers.only("site_id", "evidence_id", "issued_on", "valid_until", "withdrawn_at")
     for paper in papers:
         found.setdefault((paper.site_id, paper.evidence_id), []).append(paper)
     return OnFile(found)

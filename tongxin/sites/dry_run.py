@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from tongxin.sites import answers
-from tongxin.sites.answers import OnFile, When
+from tongxin.sites.answers import OnFile, When, Worker
 from tongxin.sites.dossier import band_of
 from tongxin.sites.models import Band, Site, StandardVersion
 from tongxin.sites.rules import scoring
@@ -88,13 +89,32 @@ def _counted(changes: Sequence[Change]) -> list[tuple[str, int, int]]:
     return [(name, before[name], after[name]) for name in [*sorted(names, key=lambda name: names[name]), ""]]
 
 
+class Proven(NamedTuple):
+    """What is proven of a site under a version. answered: how many of its criteria the ledger answers, of how many."""
+
+    total: Total
+    passes: bool
+    answered: int
+    criteria: int
+
+
 def standings(
-    version: StandardVersion, sites: Sequence[Site], files: OnFile, *, on: date, last: int | None = None
+    version: StandardVersion, sites: Sequence[Worker], files: OnFile, *, on: date, last: int | None = None
 ) -> dict[int, Standing]:
     """Return by site how it stands under the version on a day. last: last month that counts (default: the day's)."""
+    bands = list(version.bands.order_by("-points", "pk"))
+    return {
+        site: Standing(found.total, band_of(found.total.points, bands), found.passes, found.answered, found.criteria)
+        for site, found in proven(version, sites, files, on=on, last=last).items()
+    }
+
+
+def proven(
+    version: StandardVersion, sites: Sequence[Worker], files: OnFile, *, on: date, last: int | None = None
+) -> dict[int, Proven]:
+    """Return by site what is proven under the version on a day. last: last month that counts (default: the day's)."""
     asked = answers.questions(version)
     counted = answers.counted(asked, sites, when=When.of(on, last))
-    bands = list(version.bands.order_by("-points", "pk"))
     found = {}
     for site in sites:
         total = scoring.total(
@@ -102,5 +122,5 @@ def standings(
         )
         passes = not total.vetoed and total.points >= version.pass_points
         answered = sum(question.answered(counted.of(site, question)) for question in asked)
-        found[site.pk] = Standing(total, band_of(total.points, bands), passes, answered, len(asked))
+        found[site.pk] = Proven(total, passes, answered, len(asked))
     return found

@@ -129,7 +129,8 @@ class Application(models.Model):
         }  # fmt: skip
 
     class Meta:
-        indexes = [models.Index(fields=["round", "status"], name="sites_application_round")]
+        # With the site, so that a round is sorted and counted without the long texts of its applications.
+        indexes = [models.Index(fields=["round", "status", "site"], name="sites_application_of_round")]
         constraints = [
             models.UniqueConstraint(
                 fields=["site", "round"], condition=~Q(status=Status.WITHDRAWN), name="sites_application_one_a_round"

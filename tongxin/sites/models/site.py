@@ -24,7 +24,10 @@ class SiteQuerySet(models.QuerySet["Site"]):
 
     def for_list(self) -> SiteQuerySet:
         """In official order, with unit, home and kind."""
-        return self.select_related("unit__place", "kind").order_by("unit__place_id", "unit__name_zh", "pk")
+        return self.select_related("unit__place", "kind").in_official_order()
+
+    def in_official_order(self) -> SiteQuerySet:
+        return self.order_by("unit__place_id", "unit__name_zh", "pk")
 
 
 class Site(models.Model):

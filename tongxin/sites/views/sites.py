@@ -20,13 +20,11 @@ from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
 from tongxin.people.roles import Deed
 from tongxin.places import codes
-from tongxin.places.models import Division
-from tongxin.sites import answers
+from tongxin.sites import site_lists
 from tongxin.sites.actions.designations import adopt_imported_titles
 from tongxin.sites.actions.sites import describe_site, register_site
-from tongxin.sites.dry_run import standings
 from tongxin.sites.forms.dossiers import SiteForm
-from tongxin.sites.models import Initiative, Programme, Round, Site, SiteKind
+from tongxin.sites.models import Round, Site
 from tongxin.sites.permissions.dossiers import obstacle_to_keep, obstacle_to_register
 from tongxin.sites.permissions.programmes import obstacle_to_run
 from tongxin.sites.views.choices import usual_round, usual_version
@@ -34,6 +32,7 @@ from tongxin.sites.views.formpage import form_page, site_trail
 from tongxin.ui.pages import show
 
 ROWS_A_PAGE = 25
+ROUNDS = 5  # the newest, beside the list
 SHOWN = 50
 # A site's work may stand below any of these; merchants, resources and projects hold no title.
 MAY_HOLD = [kind for kind in Kind if kind not in {Kind.MERCHANT, Kind.RESOURCE, Kind.PROJECT}]
@@ -55,28 +54,20 @@ def sites(request: PersonRequest) -> HttpResponse:
         found = found.filter(unit__place__code__range=codes.subtree(county))
     if typed:
         found = found.filter(unit__in=Unit.objects.named(typed))
-    page = Paginator(found.for_list(), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    round_ = usual_round(None)
+    page = Paginator(found.in_official_order(), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    rounds = list(Round.objects.for_list()[:ROUNDS])
+    round_ = next((each for each in rounds if each.is_open), None)
+    if round_ is None and len(rounds) == ROUNDS:
+        round_ = usual_round(None)  # an older one may be open still
     version = usual_version(round_)
-    rows = list(page.object_list)
-    held = (
-        standings(
-            version, rows, answers.on_file(rows), on=timezone.localdate(), last=round_.last_month if round_ else None
-        )
-        if version and rows
-        else {}
-    )
+    last = round_.last_month if round_ else None
     context = {
         "page": page,
-        "rows": [(site, held.get(site.pk)) for site in rows],
+        "lines": site_lists.lines(site_lists.rows(page.object_list), version, on=timezone.localdate(), last=last),
         "version": version,
-        "round": round_,
-        "kinds": SiteKind.objects.order_by("position", "pk"),
-        "counties": Division.objects.children(answers.city()),
-        "initiatives": list(Initiative.objects.filter(active=True).order_by("position", "pk")),
+        **site_lists.choices(),
         "chosen": {"kind": kind, "county": county, "q": typed, "initiative": initiative},
-        "rounds": list(Round.objects.for_list()[:5]),
-        "programmes": list(Programme.objects.select_related("owner").order_by("name_zh", "pk")[:5]),
+        "rounds": rounds,
         "obstacle_to_run": obstacle_to_run(person),
         "sees_counties": person.may(Deed.PROMOTE),
         "obstacle_to_register": obstacle_to_register(person),
