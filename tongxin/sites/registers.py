@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import xlsxwriter
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -17,8 +19,10 @@ from tongxin.places import codes
 from tongxin.places.context import name_of
 from tongxin.sites.models import Designation
 from tongxin.sites.models.designation import DesignationQuerySet
+from tongxin.sites.rules.titles import standing
 from tongxin.sites.vocabulary.designation import Standing
 from tongxin.sites.vocabulary.programme import Level
+from tongxin.ui.addresses import address_of
 
 LONGEST = 50
 DIGITS = 12
@@ -70,6 +74,56 @@ class Line:
 def lines(found: Iterable[Designation], day: date) -> list[Line]:
     """Return the titles with what they are worth on the day."""
     return [Line(title, title.standing(day)) for title in found]
+
+
+class Listed(NamedTuple):
+    """A title as a register shows it."""
+
+    address: str
+    certificate: str
+    name: str
+    home: str
+    level: str
+    standing: str
+    label: str
+    since: str
+    until: str
+
+
+def in_office(number: UUID, _certificate: str) -> str:
+    """Return where the office reads of a title."""
+    return address_of("sites:designation", number)
+
+
+def in_public(_number: UUID, certificate: str) -> str:
+    """Return where everybody checks a title."""
+    return address_of("sites:public_certificate", certificate)
+
+
+def listed(page: QuerySet[Designation, Any], day: date, address: Callable[[UUID, str], str]) -> list[Listed]:
+    """Return what a register shows of a page of titles, in official order. page: their primary keys.
+
+    To sort all by their keys and look up what is shown for a page alone costs half of sorting them with all of it.
+    """
+    rows = Designation.objects.filter(pk__in=page).in_official_order().values_list(
+        "public_id", "certificate", "site__unit__name_zh", "site__unit__place__short_name", "site__unit__place__name",
+        "level", "valid_from", "valid_until", "ended_on", "ended_as",
+    )  # fmt: skip
+    levels = {code: str(label) for code, label in Level.choices}
+    labels = {each: str(each.label) for each in Standing}
+
+    def line(
+        number: UUID, certificate: str, name: str, short: str, long: str, level: str, valid_from: date,
+        valid_until: date | None, ended_on: date | None, ended_as: str,
+    ) -> Listed:  # fmt: skip
+        worth = standing(day, valid_from=valid_from, valid_until=valid_until, ended_on=ended_on, ended_as=ended_as)
+        last = ended_on or valid_until
+        return Listed(
+            address(number, certificate), certificate, name, short or long, levels[level], worth.value, labels[worth],
+            valid_from.isoformat(), last.isoformat() if last else "",
+        )  # fmt: skip
+
+    return [line(*row) for row in rows]
 
 
 def filename(city: str, day: date) -> str:

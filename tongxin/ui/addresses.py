@@ -19,15 +19,15 @@ def _below(_prefix: str, page: str) -> str:
     return reverse(page)
 
 
-def address_of(page: str, public_id: UUID) -> str:
-    """Return the address of a page about one record: a list has one in every row."""
+def address_of(page: str, key: UUID | str) -> str:
+    """Return the address of a page about one record: a list has one in every row. key: public id, or a slug."""
     before, after = _around(get_script_prefix(), page)
-    return f"{before}{public_id}{after}"
+    return f"{before}{key}{after}"
 
 
 @cache
 def _around(_prefix: str, page: str) -> tuple[str, str]:
-    """What stands before and behind the record's public id."""
+    """What stands before and behind the key."""
     nobody = UUID(int=0)
     before, _id, after = reverse(page, args=[nobody]).partition(str(nobody))
     return before, after

@@ -50,9 +50,10 @@ class DesignationQuerySet(models.QuerySet["Designation"]):
 
     def for_list(self) -> DesignationQuerySet:
         """In official order of the sites, newest title first; with site, unit and home."""
-        return self.select_related("site__unit__place", "site__kind", "programme").order_by(
-            "site__unit__place_id", "site__unit__name_zh", "-decided_on", "level", "pk"
-        )
+        return self.select_related("site__unit__place", "site__kind", "programme").in_official_order()
+
+    def in_official_order(self) -> DesignationQuerySet:
+        return self.order_by("site__unit__place_id", "site__unit__name_zh", "-decided_on", "level", "pk")
 
 
 class Designation(models.Model):

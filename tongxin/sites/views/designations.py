@@ -52,12 +52,12 @@ def register(request: PersonRequest) -> HttpResponse:
     today = timezone.localdate()
     wanted = registers.wanted_of(request.GET)
     found = wanted.of(Designation.objects.visible_to(request.user), today)
-    page = Paginator(found.for_list(), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.in_official_order().values("pk"), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "lines": registers.lines(page.object_list, today),
+        "lines": registers.listed(page.object_list, today, registers.in_office),
         "wanted": wanted,
-        "counties": Division.objects.children(answers.city()),
+        "counties": Division.objects.children(answers.city()).values_list("code", "name"),
         "levels": Level.choices,
         "standings": Standing.choices,
         "today": today,

@@ -30,12 +30,12 @@ def register(request: HttpRequest) -> HttpResponse:
     if number and (plaque := Designation.objects.public().filter(certificate=number).first()):
         return redirect(plaque.public_address)
     found = wanted.of(Designation.objects.public(), today)
-    page = Paginator(found.for_list(), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.in_official_order().values("pk"), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "lines": registers.lines(page.object_list, today),
+        "lines": registers.listed(page.object_list, today, registers.in_public),
         "wanted": wanted,
-        "counties": Division.objects.children(answers.city()),
+        "counties": Division.objects.children(answers.city()).values_list("code", "name"),
         "levels": Level.choices,
         "standings": [choice for choice in Standing.choices if choice[0] != Standing.TAKEN_BACK],
         "today": today,
