@@ -22,6 +22,8 @@ class DesignationQuerySet(models.QuerySet["Designation"]):
     def visible_to(self, seer: Seer) -> DesignationQuerySet:
         """Titles of the sites that this person may see in the office. Everybody may check any one of them by its
         certificate: that a title is held is public."""
+        if seer.sight().everything:
+            return self
         return self.filter(site__in=Site.objects.visible_to(seer).values("pk"))
 
     def public(self) -> DesignationQuerySet:
