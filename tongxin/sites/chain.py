@@ -50,12 +50,15 @@ class Step:
     entry: Entry
 
 
-def chain(application: Application, *, seen_by: Person) -> list[Step]:
-    """Return the chain, oldest first, in a constant number of queries. The site's unit must be loaded."""
-    assessment = Assessment.objects.filter(application=application).first()
+def chain(
+    application: Application, assessment: Assessment | None, objections: Sequence[SiteObjection], *, seen_by: Person
+) -> list[Step]:
+    """Return the chain, oldest first, in a constant number of queries. The site's unit must be loaded.
+
+    assessment, objections: of the application.
+    """
     entries = list(_entries(application, assessment, seen_by))
     opinions = {opinion.entry: opinion for opinion in application.opinions.order_by("pk")}
-    objections = list(application.objections.order_by("filed_at", "pk"))
     names = _names(entries)
     steps: list[Step] = []
     before: datetime | None = None

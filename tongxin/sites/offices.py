@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -36,20 +36,30 @@ def with_versions(application: Application) -> list[ApplicationVersion]:
     return list(application.versions.all())
 
 
-def office(level: Level, site: Site, on: date | None = None, *, without: Collection[str] = frozenset()) -> Unit | None:
-    """Return the nearest unit at which somebody holds the reviewing role for the site's place; None without one.
+def offices(
+    site: Site, levels: Collection[Level], on: date | None = None, *, without: Collection[str] = frozenset()
+) -> dict[Level, Unit]:
+    """Return for each of these levels the nearest unit at which somebody holds the reviewing role for the site's place;
+    nothing for a level without one. One query.
 
     on: the day that counts (default: today). without: opaque ids of people who do not count, because they handed in.
     The site's unit must be loaded.
     """
-    place = site.unit.place_id
+    level_of = {REVIEWERS[level].value: level for level in levels}
     held = Membership.objects.in_force(on or timezone.localdate()).filter(
-        role=REVIEWERS[level], unit__place__in=codes.ancestors(place)
+        role__in=level_of, unit__place__in=codes.ancestors(site.unit.place_id)
     )
     if without:
         held = held.exclude(person__public_id__in=without)
-    found = held.select_related("unit").order_by("-unit__place_id", "unit__path", "pk").first()
-    return found.unit if found else None
+    found: dict[Level, Unit] = {}
+    for membership in held.select_related("unit").order_by("-unit__place_id", "unit__path", "pk"):
+        found.setdefault(level_of[membership.role], membership.unit)
+    return found
+
+
+def office(level: Level, site: Site, on: date | None = None, *, without: Collection[str] = frozenset()) -> Unit | None:
+    """Return the office of one level; None without one. on, without: as for `offices`."""
+    return offices(site, [level], on, without=without).get(level)
 
 
 def office_above(unit: Unit, site: Site, *, without: Collection[str] = frozenset()) -> Unit | None:
@@ -58,11 +68,8 @@ def office_above(unit: Unit, site: Site, *, without: Collection[str] = frozenset
     without: as for `office`.
     """
     at = LEVEL_OF.get(codes.level_of(unit.place_id), Level.STREET)
-    for level in UPWARDS[UPWARDS.index(at) + 1 :]:
-        found = office(level, site, without=without)
-        if found is not None:
-            return found
-    return None
+    further = UPWARDS[UPWARDS.index(at) + 1 :]
+    return next_up(further[0], offices(site, further, without=without))[1] if further else None
 
 
 def first_level(site: Site, *, without: Collection[str] = frozenset()) -> Level:
@@ -81,10 +88,12 @@ def acting(level: Level, site: Site, *, without: Collection[str] = frozenset()) 
     without: as for `office`. Where an office's only officer handed the application in for the site, the next one above
     gives the opinion instead.
     """
-    for each in UPWARDS[UPWARDS.index(level) :]:
-        if (unit := office(each, site, without=without)) is not None:
-            return each, unit
-    return Level.CITY, None
+    return next_up(level, offices(site, UPWARDS[UPWARDS.index(level) :], without=without))
+
+
+def next_up(level: Level, found: Mapping[Level, Unit]) -> tuple[Level, Unit | None]:
+    """Return who of these offices acts at a level: its own, or the next above."""
+    return next(((each, found[each]) for each in UPWARDS[UPWARDS.index(level) :] if each in found), (Level.CITY, None))
 
 
 def above(level: Level) -> Level:

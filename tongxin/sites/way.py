@@ -60,9 +60,9 @@ def way(application: Application, *, is_assessed: bool) -> list[Station]:
 
 def _stations(application: Application) -> list[tuple[str, str, str]]:
     found = [("site", _("Application by the site"), application.site.unit.name_zh)]
-    without = offices.writers(application)
+    at_work = offices.offices(application.site, offices.UPWARDS, without=offices.writers(application))
     for level in offices.route(application):
-        _who, unit = offices.acting(level, application.site, without=without)
+        _who, unit = offices.next_up(level, at_work)
         found.append((level.value, str(level.label), unit.name_zh if unit else _("nobody at work there yet")))
     if application.cultivation_from is not None:
         found.append(("cultivation", _("Cultivation"), ""))

@@ -139,14 +139,15 @@ def page_context(
     today, versions = timezone.localdate(), offices.with_versions(application)
     obstacle = obstacle_to_decide(person, application)
     values = shown_values(person, application)
-    objection = application.objections.filter(answered_at=None).select_related("application__site__unit").first()
+    objections = list(application.objections.order_by("filed_at", "pk"))
+    objection = next((each for each in objections if each.is_open), None)
     assessment = Assessment.objects.filter(application=application).first()
     given = [opinion_form, objection_form, answer_form, cultivation_form]
     return {
         "application": application,
         "site": application.site,
         "round": application.round,
-        "steps": chain(application, seen_by=person),
+        "steps": chain(application, assessment, objections, seen_by=person),
         "values": [(field, values[field.name]) for field in FIELDS],
         "listed": _listed(person, application, today),
         "versions": versions,
@@ -154,9 +155,9 @@ def page_context(
         "lies_days": (timezone.now() - application.since).days,
         "has_ended": application.status in ENDED,
         "vetoes": list(Veto.objects.in_force().filter(site=application.site).order_by("pk")),
-        "notes": list(application.cultivation_notes.order_by("on", "pk")),
+        "notes": list(application.cultivation_notes.order_by("on", "pk")) if application.cultivation_from else [],
         "objection": objection,
-        "assessment": Assessment.objects.visible_to(person).filter(application=application).first(),
+        "assessment": Assessment.objects.visible_to(person).filter(pk=assessment.pk).first() if assessment else None,
         "obstacle_to_fill_in": may.obstacle_to_fill_in(person, application),
         "obstacle_to_recall": may.obstacle_to_recall(person, application),
         "obstacle_to_give_up": may.obstacle_to_give_up(person, application),
@@ -180,6 +181,8 @@ def page_context(
 
 def _listed(person: Person, application: Application, today: date) -> list[Row]:
     """The notices on which the application stands or stood; a draft is shown to whoever sees it."""
+    if not application.listed.exists():  # most are not, and what a notice shows is dear to ask for
+        return []
     seen = PublicNotice.objects.visible_to(person)
     return rows(application.listed.filter(notice__in=seen).exclude(notice__status=NoticeStatus.DISCARDED), today)
 
