@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import xlsxwriter
-from django.db.models import Count, Max, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import Count, Max, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber, Substr
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -77,12 +77,12 @@ def rows(sight: Sight, today: date) -> list[Row]:
         return []
     wanted = [county.code for county in seen]
     brands = {each.county_id: each for each in Brand.objects.select_related("lead__unit").filter(county__in=wanted)}
-    counted: dict[int, list[int]] = {}
-    for brand_id, funds in _live(brands).values_list("brand_id", "funds"):
-        counted.setdefault(brand_id, []).append(funds or 0)
+    counted = {
+        brand_id: (projects, funds or 0)
+        for brand_id, projects, funds in _live(brands).values_list("brand_id").annotate(Count("pk"), Sum("funds"))
+    }
     due: dict[int, list[Due]] = {}
-    open_ones = Milestone.objects.filter(done_on=None, project__in=_live(brands)).select_related("project", "owner")
-    for milestone in open_ones.order_by("due_on", "pk"):
+    for milestone in _next(brands):
         due.setdefault(milestone.project.brand_id, []).append(Due(milestone, milestone.days_late(today)))
     readings = read.read_many([FIGURES[key] for key in SHOWN], wanted, whole_period())
     inspected, sites, found = _inspected(), _sites(), findings.by_county(today)
@@ -91,9 +91,9 @@ def rows(sight: Sight, today: date) -> list[Row]:
         Row(
             county=county,
             brand=(brand := brands.get(county.code)),
-            projects=len(counted.get(brand.pk, [])) if brand else 0,
-            funds=sum(counted.get(brand.pk, [])) if brand else 0,
-            due=due.get(brand.pk, [])[:NEXT] if brand else [],
+            projects=counted.get(brand.pk, (0, 0))[0] if brand else 0,
+            funds=counted.get(brand.pk, (0, 0))[1] if brand else 0,
+            due=due.get(brand.pk, []) if brand else [],
             readings=[readings[key, county.code] for key in SHOWN],
             inspected_on=inspected.get(county.code[:COUNTY]),
             sites=sites.get(county.code[:COUNTY], 0),
@@ -106,6 +106,13 @@ def rows(sight: Sight, today: date) -> list[Row]:
 
 def _live(brands: dict[str, Brand]) -> QuerySet[BrandProject]:
     return BrandProject.objects.filter(brand__in=brands.values()).exclude(status=ProjectStatus.STOPPED)
+
+
+def _next(brands: dict[str, Brand]) -> QuerySet[Milestone]:
+    """Return the next open milestones of each brand, with their projects, by the day that they are due."""
+    ordered = Window(RowNumber(), partition_by="project__brand", order_by=["due_on", "pk"])
+    open_ones = Milestone.objects.filter(done_on=None, project__in=_live(brands)).select_related("project")
+    return open_ones.annotate(number=ordered).filter(number__lte=NEXT).order_by("due_on", "pk")
 
 
 def _inspected() -> dict[str, date]:

@@ -54,6 +54,10 @@ class DesignationQuerySet(models.QuerySet["Designation"]):
         """In official order of the sites, newest title first; with site, unit and home."""
         return self.select_related("site__unit__place", "site__kind", "programme").in_official_order()
 
+    def newest_first(self) -> DesignationQuerySet:
+        """The titles of one site."""
+        return self.order_by("-decided_on", "level", "pk")
+
     def in_official_order(self) -> DesignationQuerySet:
         return self.order_by("site__unit__place_id", "site__unit__name_zh", "-decided_on", "level", "pk")
 

@@ -55,8 +55,9 @@ def dossier_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
     version = usual_version(round_, request.GET.get("version", ""))
     if version is not None and round_ is not None and version.pk != round_.version_id:
         round_ = None
-    today, raised = timezone.localdate(), findings.of_inspections(site)
-    titles = registers.lines(site.designations.for_list(), today)
+    today, inspections = timezone.localdate(), _entries(site, INSPECTED.code)
+    raised = findings.of_inspections(site) if inspections else {}
+    titles = registers.lines(site.designations.newest_first(), today)
     held = {line.title.level for line in titles if line.title.ended_on is None}
     context = {
         "site": site,
@@ -69,7 +70,7 @@ def dossier_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "titles": titles,
         "obstacle_of_title": obstacle_of_title(round_, held) if round_ else None,
         "obstacle_to_designate": obstacle_to_designate(request.user, site),
-        "inspections": [(entry, raised.get(entry.position, 0)) for entry in _entries(site, INSPECTED.code)],
+        "inspections": [(entry, raised.get(entry.position, 0)) for entry in inspections],
         "vetoes": site.vetoes.in_force().count(),
         "findings": findings.lines(site.findings.unsettled().order_by("due_on", "pk")[:FINDINGS_SHOWN], today),
         "obstacle_to_raise": obstacle_to_raise(request.user, site),
