@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, Count, Func, OuterRef, QuerySet, Subquery, UUIDField, Value, Window
+from django.db.models import CharField, Count, Func, OuterRef, Subquery, UUIDField, Value, Window
 from django.db.models.functions import Cast, Replace, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -51,8 +51,8 @@ class Line(NamedTuple):
     words: str
 
 
-def lines(page: QuerySet[Application, Any]) -> list[Line]:
-    """Return the lines of a page, in official order of the sites. page: their primary keys.
+def lines(page: Any) -> list[Line]:
+    """Return the lines of a page, in official order of the sites. page: a query of their primary keys.
 
     To sort a round by its keys and look up what is shown for a page alone costs half of sorting it with all.
     """
@@ -64,9 +64,7 @@ def to_review(found: ApplicationQuerySet, person: Person, *, most: int) -> tuple
     """Return what waits for this person to review, the first of it by the day that it is due; and how much it is."""
     todos = Todo.objects.filter(kind=TO_REVIEW.code).waiting_for(person)
     ids = todos.annotate(about=Cast(Replace("subject_id", Value("-")), UUIDField())).values("about")
-    waiting = _with_last_day(found.filter(status__in=TO_BE_REVIEWED, public_id__in=ids)).order_by(
-        "due_on", "since", "pk"
-    )
+    waiting = _with_last_day(found.filter(status__in=TO_BE_REVIEWED, public_id__in=ids))
     counted = waiting.annotate(number=Window(Count("*"))).order_by("due_on", "since", "pk")
     rows = list(counted.values_list("number", *SHOWN)[:most])
     return _lines(row[1:] for row in rows), rows[0][0] if rows else 0
@@ -86,7 +84,7 @@ class _Written(Func):
 _PARTS = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
 
 
-def _with_last_day(found: ApplicationQuerySet) -> ApplicationQuerySet:
+def _with_last_day(found: ApplicationQuerySet) -> Any:
     """With the day on which the to-do of whoever reviews it is due."""
     wanted = {"kind": TO_REVIEW.code, "subject_type": Application.ledger_subject, "state": State.OPEN}
     todo = Todo.objects.filter(**wanted, subject_id=_Written(OuterRef("public_id")))

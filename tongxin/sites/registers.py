@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import xlsxwriter
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -100,8 +100,8 @@ def in_public(_number: UUID, certificate: str) -> str:
     return address_of("sites:public_certificate", certificate)
 
 
-def listed(page: QuerySet[Designation, Any], day: date, address: Callable[[UUID, str], str]) -> list[Listed]:
-    """Return what a register shows of a page of titles, in official order. page: their primary keys.
+def listed(page: Any, day: date, address: Callable[[UUID, str], str]) -> list[Listed]:
+    """Return what a register shows of a page of titles, in official order. page: a query of their primary keys.
 
     To sort all by their keys and look up what is shown for a page alone costs half of sorting them with all of it.
     """

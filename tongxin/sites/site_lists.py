@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet, Value
+from django.db.models import Value
 
 from tongxin.places.models import Division
 from tongxin.sites import answers
 from tongxin.sites.drafts import in_points
 from tongxin.sites.dry_run import proven
-from tongxin.sites.models import Initiative, Site, SiteKind, StandardVersion
+from tongxin.sites.models import Initiative, SiteKind, StandardVersion
 from tongxin.ui.addresses import address_of
 
 
@@ -44,8 +44,8 @@ class Line(NamedTuple):
     passes: bool
 
 
-def rows(page: QuerySet[Site, Any]) -> list[Row]:
-    """Return the sites of a page of a list in official order."""
+def rows(page: Any) -> list[Row]:
+    """Return the sites of a page of a list in their order. page: a query of sites."""
     found = page.values_list(
         "pk", "unit_id", "unit__path", "unit__place_id", "public_id", "unit__name_zh",
         "unit__place__short_name", "unit__place__name", "kind__name_zh",

@@ -33,7 +33,10 @@ ROUNDS = 12  # that can be chosen: the newest
 
 @require_GET
 def applications(request: PersonRequest) -> HttpResponse:
-    """List applications: those that wait for the reader first; to who runs programmes the round as a table."""
+    """List applications: those that wait for the reader first; to who runs programmes the round as a table.
+
+    Both stand above the first page of the list alone: who pages on reads the list.
+    """
     person = request.user
     rounds = list(Round.objects.for_choice()[:ROUNDS])
     chosen = next((each for each in rounds if str(each.public_id) == request.GET.get("round")), None)
@@ -45,7 +48,8 @@ def applications(request: PersonRequest) -> HttpResponse:
     if county.isdigit():
         shown = shown.filter(site__unit__place__code__range=codes.subtree(codes.padded(county)))
     page = Paginator(shown.in_official_order().values("pk"), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    reviews = chosen is not None and person.may(Deed.REVIEW_APPLICATIONS)
+    begins = chosen is not None and page.number == 1
+    reviews, runs = (begins and person.may(deed) for deed in (Deed.REVIEW_APPLICATIONS, Deed.RUN_PROGRAMMES))
     mine, all_mine = lists.to_review(found, person, most=ROWS_A_PAGE) if reviews else ([], 0)
     context = {
         "rounds": rounds,
@@ -57,7 +61,7 @@ def applications(request: PersonRequest) -> HttpResponse:
         "statuses": [(each.value, each.label) for each in lists.COLUMNS],
         "status": status,
         "county": county,
-        "table": lists.table(found) if person.may(Deed.RUN_PROGRAMMES) and chosen else None,
+        "table": lists.table(found) if runs else None,
     }
     return show(request, "sites/applications.html", None, context)
 
