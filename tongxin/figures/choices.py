@@ -88,6 +88,14 @@ def home(sight: Sight) -> str:
     return city() if sight.everything or not sight.places else sight.places[0]
 
 
+def widest(sight: Sight, unit: Unit) -> str:
+    """Return the widest place at which somebody sees all work of this unit: the city if the unit is in their reach,
+    else their division in which it is at home. For a unit whose entries they may see."""
+    if sight.covers(unit_path=unit.path):
+        return city()
+    return min(place for place in sight.places if place in codes.ancestors(unit.place_id))
+
+
 def own_unit(sight: Sight) -> Unit | None:
     """Return the unit whose work somebody looks at first who sees no division as a whole."""
     if sight.everything or sight.places or not sight.units:

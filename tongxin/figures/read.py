@@ -158,9 +158,9 @@ def _narrowed(address: Address) -> Reading:
 
 
 def of_unit(figures: Iterable[Figure], unit_path: str, period: Period, *, place: str) -> dict[str, Reading]:
-    """Return what a unit and those below it did, by figure key, in a constant number of queries.
+    """Return what a unit and those below it did at a place, by figure key, in a constant number of queries.
 
-    place: 12-digit code of the city. Under all paths that the unit ever had.
+    place: 12-digit code, with all below it; the city's for all that was done. Under all paths that the unit ever had.
     """
     figures = list(figures)
     paths = Placement.objects.paths_of(unit_path)
@@ -182,15 +182,24 @@ def of_unit(figures: Iterable[Figure], unit_path: str, period: Period, *, place:
 
 def _of_unit(figures: list[Figure], paths: Sequence[str], period: Period, place: str) -> tuple[set[int], Found]:
     now = tip()
-    position, sums = cells.current(question(figures, paths, period), now)
-    positions, years = {position}, {}
-    if yearly := [figure for figure in figures if figure.measure is Measure.YEARS]:
-        position, by_year = cells.current(question(yearly, paths, period, apart="year"), now)
+    whole_city = codes.level_of(place) in {Level.PROVINCE, Level.CITY}
+    within = None if whole_city else codes.subtree(place)
+
+    def summed(asked: Sequence[Figure], apart: str = "") -> Sequence[Cell]:
+        if within:  # the tallies tell a unit's work by place or by unit, not by both
+            positions.add(now.position)
+            return cells.at(question(asked, [place], period, apart), now.position, places=within, unit_paths=paths)
+        position, found = cells.current(question(asked, paths, period, apart), now)
         positions.add(position)
-        years = years_of(yearly, [cell._replace(scope=place) for cell in by_year])
+        return found
+
+    positions = set[int]()
+    sums, years = summed(figures), dict[tuple[str, str], int]()
+    if yearly := [figure for figure in figures if figure.measure is Measure.YEARS]:
+        years = years_of(yearly, [cell._replace(scope=place) for cell in summed(yearly, "year")])
     counted: dict[tuple[str, str], int] = {}
     if apart := [different_of(figure, period) for figure in figures if figure.measure in COLUMNS]:
-        position, counts = subjects.different(apart, paths, now)
+        position, counts = subjects.different(apart, paths, now, within)
         positions.add(position)
         counted = {(key, place): count for key, count in counts.items()}
     return positions, Found(sums, years, counted)

@@ -109,20 +109,28 @@ class Different(NamedTuple):
     last: int
 
 
-def different(figures: Sequence[Different], unit_paths: Sequence[str], now: Tip) -> tuple[int, dict[str, int]]:
-    """Return how many different things stand behind the work of a unit and those below it, by the key asked with."""
+def different(
+    figures: Sequence[Different], unit_paths: Sequence[str], now: Tip, places: tuple[str, str] | None = None
+) -> tuple[int, dict[str, int]]:
+    """Return how many different things stand behind the work of a unit and those below it, by the key asked with.
+
+    places: first and last code of where it was done; None for wherever.
+    """
     verbs = {verb for each in figures for verb in each.verbs}
 
     def stay(found: dict[str, int], later: Sequence[Later]) -> dict[str, int] | None:
         return None if any(entry.verb in verbs for entry in later) else found
 
-    question = ("different", tuple(figures), tuple(unit_paths))
-    at_tip, found = sums.answered(question, now, lambda: _different(figures, unit_paths, now), stay)
+    question = ("different", tuple(figures), tuple(unit_paths), places)
+    at_tip, found = sums.answered(question, now, lambda: _different(figures, unit_paths, now, places), stay)
     return at_tip.position, found
 
 
-def _different(figures: Sequence[Different], unit_paths: Sequence[str], now: Tip) -> tuple[Tip, dict[str, int]]:
+def _different(
+    figures: Sequence[Different], unit_paths: Sequence[str], now: Tip, places: tuple[str, str] | None
+) -> tuple[Tip, dict[str, int]]:
     condition, paths = under(unit_paths)
+    there = " AND place BETWEEN %s AND %s" if places else ""
     if not paths or not figures:
         return now, {each.key: 0 for each in figures}
     selects, values = ["SELECT hash, position FROM ledger_head WHERE id = 1"], list[str | int]()
@@ -130,10 +138,10 @@ def _different(figures: Sequence[Different], unit_paths: Sequence[str], now: Tip
         kinds = f" AND kind IN ({_marks(each.kinds)})" if each.kinds else ""
         selects.append(
             f"SELECT %s, COUNT(DISTINCT {each.column}) FROM ledger_entry entry WHERE verb IN ({_marks(each.verbs)})"
-            f" AND month BETWEEN %s AND %s{kinds}{condition} AND reverses IS NULL"
+            f" AND month BETWEEN %s AND %s{kinds}{condition}{there} AND reverses IS NULL"
             " AND NOT EXISTS (SELECT 1 FROM ledger_entry back WHERE back.reverses = entry.position)"
         )
-        values += [each.key, *each.verbs, each.first, each.last, *each.kinds, *paths]
+        values += [each.key, *each.verbs, each.first, each.last, *each.kinds, *paths, *(places or ())]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), values)
         (at_hash, position), *found = cursor.fetchall()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from tongxin.figures import read
 from tongxin.figures.catalogue import PUBLISHED
 from tongxin.figures.cells import MOST_PATHS, scopes_within
-from tongxin.figures.choices import city, whole_period
+from tongxin.figures.choices import whole_period, widest
 from tongxin.figures.lines import GRADES, place_names, unit_names
 from tongxin.figures.links import page_of
 from tongxin.intake.models import Batch
@@ -62,7 +62,7 @@ def unit(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "home": Division.objects.full_names([found.place_id]).get(found.place_id, ""),
         **_around(person, found),
         "may_read": may_read,
-        "figures": _figures(found) if may_read else [],
+        "figures": _figures(person, found) if may_read else [],
         "entries": entries,
         **_below(person, found),
         "facts": facts(found, person, timezone.localdate()),
@@ -101,8 +101,11 @@ class FigureCard(NamedTuple):
     url: str
 
 
-def _figures(found: Unit) -> list[FigureCard]:
-    readings = read.of_unit(PUBLISHED.values(), found.path, whole_period(), place=city())
+def _figures(person: Person, found: Unit) -> list[FigureCard]:
+    """Return what the unit did as far as the person sees it: all, or what it did in their division. So the number is
+    that of the entries below it, and the figure's page opens."""
+    place = widest(person.sight(), found)
+    readings = read.of_unit(PUBLISHED.values(), found.path, whole_period(), place=place)
     return [
         FigureCard(reading.figure.label, reading.shown, reading.figure.unit, page_of(reading))
         for reading in readings.values()
