@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -89,6 +90,39 @@ def obstacle_to_hold(person: Person, role: Role, unit: Unit, first: date, last: 
             "role": other.word.label,
         }
     return None
+
+
+def obstacle_to_resettle(person: Person, unit: Unit, place: str) -> str | None:
+    """Return why the person may not let the unit be at home at this place (12-digit code), or None.
+
+    The home of an office says how far the roles held there reach: who moves it gives them anew, so may do that only who
+    could give them, there and here. What nobody could hold at the new home is ended first.
+    """
+    if place == unit.place_id:
+        return None
+    held = Membership.objects.overlapping(timezone.localdate(), None).filter(unit=unit)
+    held = held.select_related("person").order_by("role", "starts_on", "pk")
+    level = codes.level_of(place)
+    if unfit := [each for each in held if not fits(each.word, kind=unit.kind, level=level)]:
+        return _("Nobody can hold these roles at the new home: %(roles)s. Please have them ended first.") % {
+            "roles": in_words(unfit)
+        }
+    if others := [each for each in held if not _may_let_reach(person, each.word, unit, place)]:
+        return _(
+            "The home says how far these roles reach: %(roles)s. Please have them ended first, and given anew after."
+        ) % {"roles": in_words(others)}
+    return None
+
+
+def _may_let_reach(person: Person, role: Role, unit: Unit, place: str) -> bool:
+    deed = Deed.GRANT if role in GRANTED else Deed.INVITE
+    return REACH[role] is not Reach.DIVISION or (person.may(deed, at=unit) and person.may(deed, place=place))
+
+
+def in_words(held: Iterable[Membership]) -> str:
+    """Return roles with who holds them, for a sentence."""
+    said = [_("%(role)s (%(name)s)") % {"role": each.word.label, "name": each.person.name} for each in held]
+    return _(", ").join(said)
 
 
 def obstacle_to_end(person: Person, membership: Membership) -> str | None:

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from tongxin.ledger import actions as ledger
 from tongxin.orgs import actions as orgs
 from tongxin.orgs.actions import UnitData, UnitDraft
 from tongxin.orgs.models import Unit
 from tongxin.people.actions import telling
 from tongxin.people.models import Person
-from tongxin.people.permissions import require
+from tongxin.people.permissions import obstacle_to_resettle, require
 from tongxin.todos import actions as todos
 from tongxin.workspace.permissions import (
     obstacle_to_amend,
@@ -33,12 +34,20 @@ def open_unit(draft: UnitDraft, *, by: Person, now: datetime) -> Unit:
     return orgs.open_unit(draft, by=by, now=now)
 
 
+@transaction.atomic
 def amend_unit(unit: Unit, wanted: UnitData, *, by: Person, now: datetime, reason: str) -> bool:
     """Rename a unit or amend what is said of it; return whether anything differed. Raises NotAllowed, WrongMove."""
     require(obstacle_to_amend(by, unit))
     if wanted.place != unit.place_id:
         require(obstacle_to_settle(by, wanted.place))
+        _hold_roles(unit)
+        require(obstacle_to_resettle(by, unit, wanted.place))
     return orgs.amend_unit(unit, wanted, by=by, now=now, reason=reason)
+
+
+def _hold_roles(unit: Unit) -> None:
+    """Let nobody be given a role at the unit until this is done. The unit itself stays as it was read."""
+    ledger.hold(Unit(pk=unit.pk))
 
 
 def move_unit(

@@ -65,6 +65,8 @@ def _give(
 ) -> Membership:
     # Held, so that of two roles given at once the second sees the first: together they may be too many.
     ledger.hold(person)
+    # And so is the unit: its home does not move, nor does it close, while it is asked whether the role fits there.
+    ledger.hold(draft.unit)
     if obstacle := obstacle_to_hold(person, draft.role, draft.unit, draft.starts_on, draft.ends_on):
         raise RoleRefused(obstacle)
     membership = Membership.objects.create(

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from conftest import make_office
+from conftest import hold, make_office
 from tongxin.ledger.models import Entry
+from tongxin.orgs.actions import data_of
 from tongxin.orgs.models import Unit
 from tongxin.orgs.vocabulary import Kind
+from tongxin.people.models import Person
 from tongxin.people.permissions import NotAllowed
 from tongxin.people.roles import Role
 from tongxin.workspace import actions
 
 pytestmark = pytest.mark.django_db
-XIHE, VILLAGE = "210911000000", "210911008003"
+CITY, XIHE, FUMENG, VILLAGE = "210900000000", "210911000000", "210921000000", "210911008003"
 
 
 @pytest.fixture
@@ -163,3 +168,57 @@ def test_roles_without_the_deed_read_why(people, city, county, team, role) -> No
     for what in ("amendment", "move", "merger", "closing"):
         assert client.post(f"{team.get_absolute_url()}{what}/", {"reason": "x"}).status_code == 403
     assert client.post("/units/new/", {}).status_code == 403
+
+
+def resettled(unit: Unit, place: str, by, now) -> None:
+    actions.amend_unit(unit, replace(data_of(unit), place=place), by=by, now=now, reason="示例")
+
+
+@pytest.mark.parametrize("place", [CITY, FUMENG, VILLAGE])
+def test_the_home_of_an_office_gives_nobody_another_sight(people, county, county_officer, now, place) -> None:
+    administrator = people(Role.SYSTEM_ADMINISTRATOR)
+    before = county_officer.sight()
+    with pytest.raises(NotAllowed, match=county_officer.name):
+        resettled(county, place, administrator, now)
+    assert Unit.objects.get(pk=county.pk).place_id == XIHE
+    assert Person.objects.get(pk=county_officer.pk).sight() == before
+
+
+def test_nor_takes_it_the_city_s_office_its_sight(people, officer, now) -> None:
+    office = officer.memberships.get().unit
+    administrator = people(Role.SYSTEM_ADMINISTRATOR, at=office)
+    with pytest.raises(NotAllowed, match="市级管理员"):
+        resettled(office, XIHE, administrator, now)
+    assert Person.objects.get(pk=officer.pk).sight().everything
+
+
+def test_a_role_of_later_counts_and_one_that_ended_does_not(people, county, newcomer, now) -> None:
+    administrator = people(Role.SYSTEM_ADMINISTRATOR)
+    today = timezone.localdate()
+    county.memberships.update(starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=1))
+    hold(newcomer, Role.COUNTY_OFFICER, county, since=today + timedelta(days=30))
+    with pytest.raises(NotAllowed, match="县区管理员"):
+        resettled(county, FUMENG, administrator, now)
+    county.memberships.filter(person=newcomer).update(called_off=True)
+    resettled(county, FUMENG, administrator, now)
+    assert Unit.objects.get(pk=county.pk).place_id == FUMENG
+
+
+def test_who_may_give_the_role_at_both_homes_moves_the_office_of_a_street(people, county, officer, now) -> None:
+    street = make_office("210911008000", parent=county)
+    people(Role.STREET_CLERK, at=street, name="示例·经办")
+    with pytest.raises(NotAllowed, match="示例·经办"):
+        resettled(street, XIHE, officer, now)  # no clerk at a county's office
+    resettled(street, "210911007000", officer, now)
+    assert Unit.objects.get(pk=street.pk).place_id == "210911007000"
+    with pytest.raises(NotAllowed, match="示例·经办"):
+        resettled(street, VILLAGE, people(Role.SYSTEM_ADMINISTRATOR), now)
+
+
+def test_the_form_says_which_role_stands_in_the_way(county, county_officer, people) -> None:
+    client = Client()
+    client.force_login(people(Role.SYSTEM_ADMINISTRATOR))
+    given = {"name_zh": county.name_zh, "name_en": "", "level": "", "opened_on": "", "place": "210900000000"}
+    response = send(client, county, "amendment", **given)
+    assert response.status_code == 422
+    assert county_officer.name in response.content.decode()
