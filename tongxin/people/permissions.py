@@ -114,6 +114,22 @@ def obstacle_to_resettle(person: Person, unit: Unit, place: str) -> str | None:
     return None
 
 
+def obstacle_to_do_without(unit: Unit) -> str | None:
+    """Return why the unit cannot be closed or merged yet, or None.
+
+    With it the roles held there stop counting. Those that run the installation or reach over a county are the security
+    administrator's to end or to give elsewhere: no change of units takes them, and with them the keys of the house.
+    """
+    held = Membership.objects.overlapping(timezone.localdate(), None).filter(unit=unit, role__in=GRANTED)
+    held = held.filter(person__is_active=True).select_related("person").order_by("role", "starts_on", "pk")
+    if not held:
+        return None
+    return _(
+        "Held here: %(roles)s. Please have the security administrator give these roles at another unit, or end them,"
+        " before this unit goes."
+    ) % {"roles": in_words(held)}
+
+
 def _may_let_reach(person: Person, role: Role, unit: Unit, place: str) -> bool:
     deed = Deed.GRANT if role in GRANTED else Deed.INVITE
     return REACH[role] is not Reach.DIVISION or (person.may(deed, at=unit) and person.may(deed, place=place))

@@ -10,10 +10,11 @@ from django.utils import timezone
 from tongxin.ledger import actions as ledger
 from tongxin.orgs import actions as orgs
 from tongxin.orgs.actions import UnitData, UnitDraft
+from tongxin.orgs.actions.trees import hold_trees
 from tongxin.orgs.models import Unit
 from tongxin.people.actions import telling
 from tongxin.people.models import Person
-from tongxin.people.permissions import obstacle_to_resettle, require
+from tongxin.people.permissions import obstacle_to_do_without, obstacle_to_resettle, require
 from tongxin.todos import actions as todos
 from tongxin.workspace.permissions import (
     obstacle_to_amend,
@@ -67,6 +68,8 @@ def merge_unit(unit: Unit, into: Unit, *, by: Person, now: datetime, reason: str
     """
     require(obstacle_to_merge(by, unit))
     require(obstacle_to_take_in(by, into))
+    hold_trees([unit, into])  # as the merger does: nobody is given a role there from now on
+    require(obstacle_to_do_without(unit))
     before = todos.holders_of_what_is_left()
     orgs.merge_unit(unit, into, by=by, now=now, reason=reason, merged_on=merged_on)
     _tell(unit, before, how="merged", day=merged_on, by=by, now=now)
@@ -79,6 +82,8 @@ def close_unit(unit: Unit, *, by: Person, now: datetime, reason: str, closed_on:
     Raises NotAllowed, and what orgs.close_unit raises.
     """
     require(obstacle_to_close(by, unit))
+    _hold_roles(unit)
+    require(obstacle_to_do_without(unit))
     before = todos.holders_of_what_is_left()
     orgs.close_unit(unit, by=by, now=now, reason=reason, closed_on=closed_on)
     _tell(unit, before, how="closed", day=closed_on, by=by, now=now)

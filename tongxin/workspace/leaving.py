@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Membership, Person
+from tongxin.people.permissions import obstacle_to_do_without
 from tongxin.todos.inheriting import Desk, Left, desks
 from tongxin.todos.models import Todo
 
@@ -27,15 +28,19 @@ class Share(NamedTuple):
 
 @dataclass(frozen=True)
 class Leaving:
-    """What is open at a unit: to-dos, and roles that will not count any more, the first of them by name."""
+    """What is open at a unit: to-dos, and roles that will not count any more, the first of them by name.
 
+    obstacle: why the unit cannot go before something else is done, or None.
+    """
+
+    obstacle: str | None
     todos: int
     roles: int
     held: list[Membership]
     shares: list[Share]
 
     def __bool__(self) -> bool:
-        return bool(self.todos or self.roles)
+        return bool(self.obstacle or self.todos or self.roles)
 
 
 def leaving(unit: Unit, *, is_closing: bool) -> Leaving:
@@ -44,7 +49,7 @@ def leaving(unit: Unit, *, is_closing: bool) -> Leaving:
     held = Membership.objects.in_force(timezone.localdate()).filter(unit=unit).select_related("person")
     shares = _shares(counts, desks(counts, closing=unit)) if is_closing else []
     named = list(held.order_by("role", "person__name", "pk")[:NAMED])
-    return Leaving(sum(counts.values()), held.count(), named, shares)
+    return Leaving(obstacle_to_do_without(unit), sum(counts.values()), held.count(), named, shares)
 
 
 def _shares(counts: dict[Left, int], found: dict[Left, Desk]) -> list[Share]:

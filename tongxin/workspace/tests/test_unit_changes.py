@@ -117,7 +117,8 @@ def test_merging_closing_and_reopening(county_client, county, team) -> None:
     assert county_client.get(f"{team.get_absolute_url()}merger/").status_code == 403
     assert send(county_client, team, "reopening").status_code == 302
     assert send(county_client, team, "closing").status_code == 302
-    response = send(county_client, county, "closing")
+    make_office(VILLAGE, name="示例·下属", parent=other)
+    response = send(county_client, other, "closing")
     assert response.status_code == 422
     assert "下级" in response.content.decode()
 

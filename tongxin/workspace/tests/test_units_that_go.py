@@ -15,6 +15,7 @@ from tongxin.orgs.actions import CannotMerge
 from tongxin.orgs.models import Unit
 from tongxin.orgs.vocabulary import Kind
 from tongxin.people.models import Person
+from tongxin.people.permissions import NotAllowed
 from tongxin.people.roles import Role
 from tongxin.todos import actions as todos
 from tongxin.todos.actions import Order
@@ -216,3 +217,40 @@ def test_the_successor_reaches_what_the_merged_unit_left_and_no_longer_when_it_i
     assert reaches(), "what was merged into what was merged"
     actions.reopen_unit(fresh(one), by=county_officer, now=now, reason="误操作")
     assert not reaches()
+
+
+def test_no_merger_takes_the_keys_of_the_house(people, officer, now):
+    office = officer.memberships.get().unit
+    administrator = people(Role.SYSTEM_ADMINISTRATOR, at=office, name="示例·系统管理员")
+    people(Role.SECURITY_ADMINISTRATOR, at=office, name="示例·安全管理员")
+    people(Role.AUDITOR, at=office, name="示例·审计员")
+    elsewhere = make_office(office.place_id, name="示例·新设部门")
+    with pytest.raises(NotAllowed) as refused:
+        merge(office, elsewhere, administrator, now)
+    for said in ("系统管理员", "示例·安全管理员", "示例·审计员", officer.name):
+        assert said in str(refused.value)
+    with pytest.raises(NotAllowed):
+        actions.close_unit(fresh(office), by=administrator, now=now, reason="撤销", closed_on=None)
+    assert fresh(office).is_active
+    assert Person.objects.get(pk=officer.pk).standings()
+
+
+def test_whoever_would_close_an_office_reads_whose_roles_stand_in_the_way(county_client, county, county_officer):
+    for page in ("closing", "merger"):
+        html = county_client.get(f"{county.get_absolute_url()}{page}/").content.decode()
+        assert f"县区管理员（{county_officer.name}）" in html
+    seen = html.split('name="seen" value="')[1].split('"')[0]
+    response = county_client.post(f"{county.get_absolute_url()}closing/", {"seen": seen, "reason": "撤销"})
+    assert response.status_code == 422
+    assert fresh(county).is_active
+
+
+def test_an_office_whose_roles_were_ended_goes(people, county, county_officer, officer, now):
+    today = timezone.localdate(now)
+    county_officer.memberships.update(ends_on=today - timedelta(days=1))
+    hold(people(Role.AUDITOR), Role.COUNTY_OFFICER, county, since=today + timedelta(days=3))
+    with pytest.raises(NotAllowed):
+        merge(county, officer.memberships.get().unit, officer, now)
+    county.memberships.update(called_off=True)
+    merge(county, officer.memberships.get().unit, officer, now)
+    assert not fresh(county).is_active
