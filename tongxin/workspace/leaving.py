@@ -36,6 +36,7 @@ class Leaving:
     obstacle: str | None
     todos: int
     roles: int
+    people: int
     held: list[Membership]
     shares: list[Share]
 
@@ -49,7 +50,8 @@ def leaving(unit: Unit, *, is_closing: bool) -> Leaving:
     held = Membership.objects.in_force(timezone.localdate()).filter(unit=unit).select_related("person")
     shares = _shares(counts, desks(counts, closing=unit)) if is_closing else []
     named = list(held.order_by("role", "person__name", "pk")[:NAMED])
-    return Leaving(obstacle_to_do_without(unit), sum(counts.values()), held.count(), named, shares)
+    people = held.values("person").distinct().count()
+    return Leaving(obstacle_to_do_without(unit), sum(counts.values()), held.count(), people, named, shares)
 
 
 def _shares(counts: dict[Left, int], found: dict[Left, Desk]) -> list[Share]:

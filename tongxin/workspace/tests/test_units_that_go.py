@@ -156,6 +156,17 @@ def test_whoever_merges_it_reads_what_is_left_and_by_which_rule_it_goes(fifty_ta
         assert words in html
 
 
+def test_whoever_closes_or_merges_it_reads_how_many_lose_a_role_and_finds_them(
+    county_client, one, leader, people, newcomer
+):
+    hold(hold(newcomer, Role.LAWYER, one), Role.LEGAL_COORDINATOR, one)
+    for page in ("closing", "merger"):
+        html = county_client.get(f"{one.get_absolute_url()}{page}/").content.decode()
+        link = html.split(f'href="{one.get_absolute_url()}#people">')[1].split("</a>")[0]
+        assert "2人的角色随之失效" in link
+    assert newcomer.name in county_client.get(one.get_absolute_url()).content.decode()
+
+
 def test_a_unit_that_leaves_nothing_says_nothing(county_client, other):
     html = county_client.get(f"{other.get_absolute_url()}closing/").content.decode()
     assert "待办" not in html.split("<main")[1].split("form-card")[1]
