@@ -19,6 +19,7 @@ from tongxin.todos import actions as todos
 from tongxin.workspace.permissions import (
     obstacle_to_amend,
     obstacle_to_close,
+    obstacle_to_end_on,
     obstacle_to_merge,
     obstacle_to_move,
     obstacle_to_open,
@@ -70,6 +71,7 @@ def merge_unit(unit: Unit, into: Unit, *, by: Person, now: datetime, reason: str
     require(obstacle_to_take_in(by, into))
     hold_trees([unit, into])  # as the merger does: nobody is given a role there from now on
     require(obstacle_to_do_without(unit))
+    require(obstacle_to_end_on(unit, merged_on))
     before = todos.holders_of_what_is_left()
     orgs.merge_unit(unit, into, by=by, now=now, reason=reason, merged_on=merged_on)
     _tell(unit, before, how="merged", day=merged_on, by=by, now=now)
@@ -84,6 +86,7 @@ def close_unit(unit: Unit, *, by: Person, now: datetime, reason: str, closed_on:
     require(obstacle_to_close(by, unit))
     _hold_roles(unit)
     require(obstacle_to_do_without(unit))
+    require(obstacle_to_end_on(unit, closed_on))
     before = todos.holders_of_what_is_left()
     orgs.close_unit(unit, by=by, now=now, reason=reason, closed_on=closed_on)
     _tell(unit, before, how="closed", day=closed_on, by=by, now=now)

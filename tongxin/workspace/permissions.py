@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongxin.ledger.models import Entry
 from tongxin.ledger.vocabulary import Move, verb
-from tongxin.orgs.models import Unit
+from tongxin.orgs.models import Placement, Unit
 from tongxin.people.models import Person
 from tongxin.people.roles import Deed
 from tongxin.places import codes
+
+# Steps of the office's own work, told of a unit on the day on which somebody does them.
+OFFICE_WORK = ("orgs.", "people.", "intake.", "reports.")
 
 
 def obstacle_to_reverse(person: Person, entry: Entry) -> str | None:
@@ -21,7 +27,7 @@ def obstacle_to_reverse(person: Person, entry: Entry) -> str | None:
         return _("This entry is itself a reversal. Record the fact anew instead.")
     if Entry.objects.filter(reverses=entry.position).exists():
         return _("This entry has already been taken back.")
-    if isinstance(verb(entry.verb), Move) or entry.verb.startswith(("orgs.", "people.", "intake.", "reports.")):
+    if isinstance(verb(entry.verb), Move) or entry.verb.startswith(OFFICE_WORK):
         return _("This entry records a step of the office's own work and cannot be taken back by itself.")
     return None
 
@@ -99,6 +105,24 @@ def obstacle_to_close(person: Person, unit: Unit) -> str | None:
         return obstacle
     if not unit.is_active:
         return _("The unit is closed already.")
+    return None
+
+
+def obstacle_to_end_on(unit: Unit, day: date | None) -> str | None:
+    """Return why the unit cannot have come to its end on this day (None: today), or None; what `orgs` says comes
+    besides."""
+    if day is None:
+        return None
+    began = unit.memberships.filter(called_off=False, starts_on__gt=day, starts_on__lte=timezone.localdate())
+    if last := began.order_by("-starts_on", "-pk").first():
+        return _("A role began here on %(day)s; the unit cannot have ended before.") % {"day": last.starts_on}
+    done = Entry.objects.live().filter(unit_path__in=Placement.objects.paths_of(unit.path), occurred_on__gt=day)
+    for room in (*OFFICE_WORK, "todos."):
+        done = done.exclude(verb__startswith=room)
+    if entry := done.order_by("-occurred_on", "-position").first():
+        return _("Work of this unit is recorded on %(day)s; the unit cannot have ended before.") % {
+            "day": entry.occurred_on
+        }
     return None
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.facts import Actor
 from tongxin.orgs import vocabulary
-from tongxin.orgs.actions.facts import about
+from tongxin.orgs.actions.facts import about, refuse_beginning
 from tongxin.orgs.models import Unit
 from tongxin.orgs.names import initials, match_name
 
@@ -54,11 +54,13 @@ def supply_credit_codes(codes: Mapping[Unit, str], *, by: Actor, now: datetime) 
 @transaction.atomic
 def amend_unit(unit: Unit, wanted: UnitData, *, by: Actor, now: datetime, reason: str) -> bool:
     """Let a unit be as wanted and return whether it was otherwise. Raises WrongMove when it was amended since it was
-    read: of two people who amend it, one wins."""
+    read: of two people who amend it, one wins. Raises NotADay for a day of opening that cannot be."""
     as_read = data_of(unit)
     ledger.hold(unit)
     if data_of(unit) != as_read:
         raise ledger.WrongMove(_("This has been changed in the meantime. Please reload the page."))
+    if wanted.opened_on != unit.opened_on:
+        refuse_beginning(wanted.opened_on, now=now, unit=unit)
     return bool(amend_units({unit: wanted}, by=by, now=now, reason=reason))
 
 

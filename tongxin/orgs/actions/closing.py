@@ -13,7 +13,7 @@ from tongxin.ledger import actions as ledger
 from tongxin.ledger.facts import Actor
 from tongxin.ledger.vocabulary import Move
 from tongxin.orgs import vocabulary
-from tongxin.orgs.actions.facts import about, day_of
+from tongxin.orgs.actions.facts import about, day_of, refuse_end
 from tongxin.orgs.actions.trees import hold_trees, refuse_closed_parent
 from tongxin.orgs.models import Unit
 from tongxin.orgs.vocabulary import Status
@@ -30,6 +30,7 @@ def close_unit(unit: Unit, *, by: Actor, now: datetime, reason: str, closed_on: 
     """Close a unit. Raises UnitInUse while units below it are active, WrongMove when it is closed already, NotADay."""
     day = day_of(closed_on, now=now)
     ledger.hold(unit)
+    refuse_end(unit, on=day)
     if unit.children.active().exists():
         raise UnitInUse(_("Units below this one are still active."))
     ledger.move(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.facts import Actor, Fact
 from tongxin.orgs import vocabulary
-from tongxin.orgs.actions.facts import NotADay, about, day_of
+from tongxin.orgs.actions.facts import NotADay, about, day_of, refuse_end
 from tongxin.orgs.actions.moving import CannotMove, refuse_place
 from tongxin.orgs.actions.trees import hang, hold_trees, refuse_closed_parent
 from tongxin.orgs.models import Placement, Unit
@@ -37,6 +37,7 @@ def merge_unit(unit: Unit, into: Unit, *, by: Actor, now: datetime, reason: str,
     if successor.path.startswith(unit_now.path):
         raise CannotMerge(_("A unit cannot be merged into itself or into one below it."))
     refuse_closed_parent(successor)
+    refuse_end(unit_now, on=day)
     children = _go_over(unit_now, successor, on=day)
     ledger.move(
         unit,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.facts import Actor, Fact, new_public_id
 from tongxin.orgs import vocabulary
+from tongxin.orgs.actions.facts import refuse_beginning
 from tongxin.orgs.actions.trees import hold_trees, refuse_closed_parent
 from tongxin.orgs.models import Placement, Unit
 from tongxin.orgs.names import initials, match_name
@@ -36,7 +37,8 @@ class UnitDraft:
 
 
 def open_unit(draft: UnitDraft, *, by: Actor, now: datetime) -> Unit:
-    """Open one unit."""
+    """Open one unit. Raises NotADay for a day in the future, and what open_units raises."""
+    refuse_beginning(draft.opened_on, now=now)
     return open_units([draft], by=by, now=now)[0]
 
 

@@ -10,6 +10,9 @@ from django.utils import timezone, translation
 
 from conftest import hold, make_office
 from tests.guards import unwatched
+from tongxin.ledger import actions as ledger
+from tongxin.ledger.facts import Subject
+from tongxin.legal.vocabulary import CONSULTATION_HELD
 from tongxin.notices.models import Notice
 from tongxin.orgs.actions import CannotMerge
 from tongxin.orgs.models import Unit
@@ -265,3 +268,26 @@ def test_an_office_whose_roles_were_ended_goes(people, county, county_officer, o
     county.memberships.update(called_off=True)
     merge(county, officer.memberships.get().unit, officer, now)
     assert not fresh(county).is_active
+
+
+def test_no_unit_ends_before_its_last_work_and_its_last_role(one, other, leader, county_client, county_officer, now):
+    today = timezone.localdate(now)
+    with unwatched():
+        ledger.record(
+            CONSULTATION_HELD, Subject("legal.consultation", "1"), by=county_officer, now=now, unit=one, kind="wages",
+            persons=1, occurred_on=today - timedelta(days=5),
+        )  # fmt: skip
+    day = today - timedelta(days=6)
+    html = county_client.get(f"{one.get_absolute_url()}closing/").content.decode()
+    seen = html.split('name="seen" value="')[1].split('"')[0]
+    said = {"seen": seen, "reason": "撤销", "closed_on": day.isoformat()}
+    response = county_client.post(f"{one.get_absolute_url()}closing/", said)
+    assert (today - timedelta(days=5)).isoformat() in response.content.decode()
+    with pytest.raises(NotAllowed):
+        merge(one, other, county_officer, now, merged_on=day)
+    leader.memberships.update(starts_on=today - timedelta(days=2))
+    with pytest.raises(NotAllowed):
+        merge(one, other, county_officer, now, merged_on=today - timedelta(days=3))
+    assert fresh(one).is_active
+    merge(one, other, county_officer, now, merged_on=today - timedelta(days=2))
+    assert not fresh(one).is_active
