@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+import re
+from datetime import date, timedelta
 from urllib.parse import unquote
 
 import pytest
@@ -80,6 +81,18 @@ def test_the_page_of_a_unit_says_what_it_did_who_works_there_and_who_can_see_it(
     assert f"unit={team.path.strip('/').replace('/', '.')}" in html  # the figure's page for this unit
     assert "谁能看到" in html
     assert "玉丰街道" in html
+
+
+def test_what_was_recorded_last_stands_first_with_the_day_on_which_it_was_recorded(
+    officer_client, officer, offices, now
+) -> None:
+    team = offices["xihe team"]
+    record(team, officer, now - timedelta(days=1), occurred_on=date(2022, 3, 8))
+    record(team, officer, now, occurred_on=date(2021, 5, 6))
+    table = page(officer_client, team).split('id="entries"')[1].split("</table>")[0]
+    assert "最近登记" in table
+    days = re.findall(r"\d{4}-\d\d-\d\d", table.split("<tbody>")[1])
+    assert days == ["2026-11-23", "2021-05-06", "2026-11-22", "2022-03-08"]
 
 
 def test_after_a_move_the_page_shows_the_whole_history(officer_client, officer, offices, now) -> None:
