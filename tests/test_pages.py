@@ -171,6 +171,7 @@ ABOUT = {
         for name in ("assessment", "seat_new", "seat_empty", "reconciliation", "conclusion", "minutes", "minutes_docx")
     },
     "sites:evidence": lambda sample: [sample.way.assessment.public_id, sample.way.paper.public_id],
+    "sites:seat_end": lambda sample: [sample.way.seat.public_id],
     "sites:statement": lambda sample: [sample.way.seat.public_id],
     "sites:sheet": lambda sample: [sample.way.sheet.public_id],
     "sites:vetoes": lambda sample: [sample.way.application.site.public_id],

@@ -43,7 +43,7 @@ def minutes(assessment: Assessment) -> Minutes:
     application = assessment.application
     site = application.site.unit.name_zh
     found = tables(assessment, submitted(assessment))
-    present = [seat.assessor.name for seat in assessment.seats.taken().select_related("assessor").order_by("public_id")]
+    present = _present(assessment)
     stood_back = assessment.seats.filter(statement="conflicted").count()
     return Minutes(
         title=_("Minutes of the assessment of “%(site)s”") % {"site": site},
@@ -76,6 +76,13 @@ def minutes(assessment: Assessment) -> Minutes:
         ],
         assessors=sorted(present),
     )
+
+
+def _present(assessment: Assessment) -> list[str]:
+    """Who scored: who holds a seat, and whose sheet was in before their seat was ended."""
+    seats = assessment.seats.select_related("assessor").order_by("public_id")
+    scored = set(assessment.sheets.counting().values_list("seat", flat=True))
+    return [seat.assessor.name for seat in seats if seat.pk in scored]
 
 
 def _paragraphs(assessment: Assessment, found: Sequence[Table], stood_back: int) -> list[str]:

@@ -157,6 +157,7 @@ ASSESSMENTS = [
     path("assessments/<uuid:public_id>/minutes/", scoring.minutes, name="minutes"),
     path("assessments/<uuid:public_id>/minutes.docx", scoring.minutes_docx, name="minutes_docx"),
     path("assessments/<uuid:public_id>/evidence/<uuid:document_id>/", scoring.evidence, name="evidence"),
+    path("seats/<uuid:public_id>/end/", panels.ending_seat, name="seat_end"),
     path("seats/<uuid:public_id>/statement/", panels.stating, name="statement"),
     path("sheets/<uuid:public_id>/", scoring.sheet, name="sheet"),
     path("<uuid:public_id>/vetoes/", panels.vetoes, name="vetoes"),

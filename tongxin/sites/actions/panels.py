@@ -17,6 +17,7 @@ from tongxin.sites.actions.scoring import close_when_all_are_in
 from tongxin.sites.models import Application, Assessment, Panel, Round, Seat, Sheet
 from tongxin.sites.permissions.assessments import (
     obstacle_to_amend_panel,
+    obstacle_to_end_seat,
     obstacle_to_give_seat,
     obstacle_to_leave_empty,
     obstacle_to_open_assessment,
@@ -118,6 +119,27 @@ def give_seat(assessment: Assessment, assessor: Person, *, by: Person, now: date
     if taken >= assessment.seats_wanted:
         settle(words.TO_REPLACE, subject=assessment, by=by, now=now)
     return seat
+
+
+@transaction.atomic
+def end_seat(seat: Seat, *, reason: str, by: Person, now: datetime) -> None:
+    """End the seat of an assessor who cannot go on (终止席位); a sheet of theirs that is in stays, and counts.
+
+    The seat is to be filled then, or left empty. reason: kept with the seat, and not in the ledger, because it is
+    about a person. Raises NotAllowed.
+    """
+    assessment = seat.assessment
+    ledger.hold(assessment)
+    ledger.hold(seat)
+    require(obstacle_to_end_seat(by, seat))
+    seat.left_at, seat.reason = now, reason
+    seat.save(update_fields=["left_at", "reason"])
+    owner, site = assessment.application.round.programme.owner, assessment.application.site.unit.name_zh
+    ledger.record(words.SEAT_ENDED, seat, by=by, now=now, unit=owner)
+    for kind in (words.TO_STATE, words.TO_SCORE):
+        withdraw(kind, subject=seat, by=by, now=now)
+    open_todo(words.TO_REPLACE, subject=assessment, unit=owner, role=Role.CITY_OFFICER, by=by, now=now, site=site)
+    notices.tell([seat.assessor.actor_id], words.SEAT_ENDED_NOTICE, now=now, site=site)
 
 
 @transaction.atomic

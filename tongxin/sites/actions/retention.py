@@ -68,6 +68,7 @@ TEXTS = (
     Text(CultivationNote, "text", "noted_at"),
     Text(Assessment, "chair", "concluded_at"),
     Text(Seat, "reason", "stated_at"),
+    Text(Seat, "reason", "left_at"),  # ended before anything was stated
     Text(Finding, "what", "raised_at"),
     Text(Finding, "wanted", "raised_at"),
     Text(Finding, "reason", "settled_at"),

@@ -114,7 +114,10 @@ def score_again(assessment: Assessment, *, reason: str, by: Person, now: datetim
     )  # fmt: skip
     for kind in (words.TO_RECONCILE, words.TO_TALK_AGAIN):
         settle(kind, subject=assessment, by=by, now=now)
-    for sheet in assessment.sheets.counting().select_related("seat__assessor").order_by("pk"):
+    # Whose seat was ended looks at nothing again: the sheet that they handed in stays as it is.
+    for sheet in (
+        assessment.sheets.counting().filter(seat__left_at=None).select_related("seat__assessor").order_by("pk")
+    ):
         for item in sheet.items.filter(first_points=None).exclude(points=None):
             item.first_points = item.points
             item.save(update_fields=["first_points"])

@@ -165,7 +165,10 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
 
 class Seat(models.Model):
-    """An assessor for one site, with the statement of interests made for it. A conflicted one stands back."""
+    """An assessor for one site, with the statement of interests made for it. A conflicted one stands back.
+
+    The seat of one who cannot go on is ended (left_at) by who convened the panel.
+    """
 
     ledger_subject = "sites.seat"
 
@@ -173,7 +176,7 @@ class Seat(models.Model):
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="seats")
     assessor = models.ForeignKey(Person, models.PROTECT, related_name="+")
     statement = models.CharField(max_length=12, choices=Statement.choices, default=Statement.NONE)
-    reason = EncryptedCharField(max_length=200, blank=True, bound_to="public_id")  # which interest
+    reason = EncryptedCharField(max_length=200, blank=True, bound_to="public_id")  # which interest; or why it was ended
     stated_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
 
@@ -186,7 +189,7 @@ class Seat(models.Model):
         words = {
             "assessment": pgettext_lazy("field", "assessment"),
             "statement": pgettext_lazy("field", "statement"),
-            "reason": pgettext_lazy("field", "interest stated"),
+            "reason": pgettext_lazy("field", "interest stated, or why the seat was ended"),
             "stated_at": pgettext_lazy("field", "stated"),
             "left_at": pgettext_lazy("field", "left"),
         }
@@ -212,8 +215,12 @@ class Seat(models.Model):
 
 class SheetQuerySet(models.QuerySet["Sheet"]):
     def counting(self) -> SheetQuerySet:
-        """Sheets of seats that are still taken; what a conflicted assessor began does not count."""
-        return self.filter(seat__left_at=None).exclude(seat__statement=Statement.CONFLICTED)
+        """Sheets of seats that are still taken, and what was handed in before a seat was ended.
+
+        What a conflicted assessor began does not count.
+        """
+        stays = Q(seat__left_at=None) | Q(status=SheetStatus.SUBMITTED)
+        return self.filter(stays).exclude(seat__statement=Statement.CONFLICTED)
 
     def visible_to(self, person: Person) -> SheetQuerySet:
         """The person's own; and of an assessment that is no longer being scored those of all, to whoever sees it.
@@ -224,7 +231,7 @@ class SheetQuerySet(models.QuerySet["Sheet"]):
         open_to_all = Q(
             assessment__in=Assessment.objects.visible_to(person).exclude(status=AssessmentStatus.SCORING).values("pk")
         )
-        return self.filter(own | open_to_all & Q(status=SheetStatus.SUBMITTED, seat__left_at=None))
+        return self.filter(own | open_to_all & Q(status=SheetStatus.SUBMITTED))
 
 
 class Sheet(models.Model):

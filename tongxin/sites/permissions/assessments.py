@@ -12,7 +12,7 @@ from tongxin.people.roles import Deed
 from tongxin.sites.models import Application, Assessment, ItemScore, Round, Seat, Sheet, Site, Veto
 from tongxin.sites.rules.assessing import least_seats
 from tongxin.sites.vocabulary.application import Status
-from tongxin.sites.vocabulary.assessment import AssessmentStatus, Statement
+from tongxin.sites.vocabulary.assessment import AssessmentStatus, SheetStatus, Statement
 from tongxin.sites.vocabulary.programme import RoundStatus
 
 
@@ -80,6 +80,19 @@ def obstacle_to_give_seat(person: Person, assessment: Assessment, other: Person)
     if assessment.seats.filter(assessor=other).exists():
         return late(_("%(name)s has or had a seat already.") % {"name": other.name})
     return obstacle_to_sit(other, assessment.application.site)
+
+
+def obstacle_to_end_seat(person: Person, seat: Seat) -> str | None:
+    """Return why the person may not end this seat (终止席位), or None: of one who cannot go on, while it is scored."""
+    if obstacle := obstacle_to_run_assessment(person, seat.assessment):
+        return obstacle
+    if seat.assessment.status != AssessmentStatus.SCORING:
+        return late(_("All sheets are in."))
+    if seat.left_at is not None or seat.statement == Statement.CONFLICTED:
+        return late(_("The seat is empty already."))
+    if seat.sheets.exists() and not seat.sheets.filter(status=SheetStatus.DRAFT).exists():
+        return late(_("All sheets of this seat are in: they stay, and the assessment does not wait for it."))
+    return None
 
 
 def obstacle_to_leave_empty(person: Person, assessment: Assessment) -> str | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from tongxin.ledger.models import Entry
 from tongxin.people.permissions import NotAllowed
 from tongxin.people.roles import Role
 from tongxin.sites.actions import panels, scoring
+from tongxin.sites.minutes import minutes
 from tongxin.sites.models import Assessment, Seat, Sheet
 from tongxin.sites.tests.applying import admitted, assessed, fill_sheet
 from tongxin.sites.vocabulary.assessment import AssessmentStatus, Averaging
@@ -142,3 +144,53 @@ def test_the_way_of_counting_is_settled_by_the_first(application, assessors, off
     counting = panels.Counting(averaging=Averaging.TRIMMED, visit_weight=0)
     with pytest.raises(NotAllowed):
         panels.set_up_panel(application.round, assessors, counting, by=officer, now=now)
+
+
+def test_a_seat_that_stays_silent_is_ended_and_left_empty(application, assessors, officer, now):
+    """Who signed "no conflict" and never scores blocks nothing; what they handed in before stays and counts."""
+    assessment = assessed(application, assessors, officer, now, visit_weight=40)
+    sheets = sheets_of(assessment)
+    silent = sheets[0].seat
+    for sheet in [sheets[0], *sheets[2:]]:
+        fill_sheet(sheet, 0 if sheet.seat != silent else 300, now)
+    assessment.refresh_from_db()
+    assert assessment.status == AssessmentStatus.SCORING
+    with pytest.raises(NotAllowed):
+        panels.leave_empty(assessment, by=officer, now=now)
+    with pytest.raises(NotAllowed):
+        panels.end_seat(silent, reason="示例：已离任", by=assessors[1], now=now)
+    panels.end_seat(silent, reason="示例：已离任", by=officer, now=now)
+    assert not Todo.objects.filter(kind="sites.sheet_to_submit", subject_id=silent.public_id, state="open").exists()
+    assert Todo.objects.filter(kind="sites.seat_to_fill", state="open").count() == 1
+    assert not Assessment.objects.visible_to(silent.assessor).exists()
+    with pytest.raises(NotAllowed):
+        fill_sheet(sheets_of(assessment)[1], 0, now)
+    panels.leave_empty(assessment, by=officer, now=now)
+    assessment.refresh_from_db()
+    assert (assessment.status, assessment.spread) == (AssessmentStatus.SCORED, 300), "the sheet that was in counts"
+    scoring.conclude(assessment, MEETING, by=officer, now=now)
+    assert silent.assessor.name in minutes(Assessment.objects.for_page().get(pk=assessment.pk)).assessors
+
+
+def test_a_seat_whose_sheets_are_in_is_not_ended(application, assessors, officer, now):
+    assessment = assessed(application, assessors[:2], officer, now)
+    sheet = sheets_of(assessment)[0]
+    fill_sheet(sheet, 0, now)
+    with pytest.raises(NotAllowed):
+        panels.end_seat(sheet.seat, reason="示例：已离任", by=officer, now=now)
+
+
+def test_the_office_ends_a_seat_in_the_browser(application, assessors, officer, now, client):
+    assessment = assessed(application, assessors, officer, now)
+    seat = assessment.seats.order_by("pk").first()
+    client.force_login(officer)
+    address = reverse("sites:seat_end", args=[seat.public_id])
+    assert address in client.get(assessment.get_absolute_url()).text
+    assert client.post(address, {"reason": ""}).status_code == 422
+    assert client.post(address, {"reason": "示例：已离任"}).status_code == 302
+    page = client.get(assessment.get_absolute_url()).text
+    assert address not in page
+    assert reverse("sites:seat_empty", args=[assessment.public_id]) in page
+    client.force_login(assessors[1])
+    other = assessment.seats.order_by("pk").last()
+    assert client.get(reverse("sites:seat_end", args=[other.public_id])).status_code == 403

@@ -29,10 +29,12 @@ from tongxin.sites.forms.assessments import (
     VetoForm,
     assessors,
 )
+from tongxin.sites.forms.dossiers import ReasonForm
 from tongxin.sites.models import Assessment, Panel, Seat, Veto
 from tongxin.sites.permissions import assessments as may
 from tongxin.sites.permissions.findings import obstacle_to_raise
 from tongxin.sites.views.applications import found_application
+from tongxin.sites.views.formpage import form_page
 from tongxin.sites.views.programmes import found_round
 from tongxin.sites.views.sites import found_site
 from tongxin.sites.vocabulary.assessment import AssessmentStatus, SheetStatus, Stage, Statement
@@ -94,6 +96,8 @@ def page_context(
     """Return what the page shows to this person, with the forms that came back."""
     runs = may.obstacle_to_set_up(person, assessment.application.round) is None
     seats = list(assessment.seats.select_related("assessor").order_by("assessor__name", "pk")) if runs else []
+    for seat in seats:
+        seat.assessment = assessment
     mine = assessment.seats.filter(assessor=person, left_at=None).first()
     counting = assessment.sheets.counting()
     open_to_all = assessment.status != AssessmentStatus.SCORING
@@ -108,13 +112,15 @@ def page_context(
         "runs": runs,
         "findings": findings.lines(assessment.findings.order_by("pk"), timezone.localdate()) if runs else [],
         "raises": runs and open_to_all and obstacle_to_raise(person, assessment.application.site) is None,
-        "seats": seats,
+        "seats": [(seat, may.obstacle_to_end_seat(person, seat)) for seat in seats],
         "short": max(0, assessment.seats_wanted - assessment.seats.taken().count()),
         "seat": mine,
         "states": mine is not None and mine.statement == Statement.NONE,
         "sheets": list(mine.sheets.order_by("stage")) if mine else [],
         "handed_in": counting.filter(status=SheetStatus.SUBMITTED).count(),
-        "wanted": assessment.seats_wanted * len(assessment.panel.weights),
+        # A sheet that was in before its seat was ended is one more than the seats have.
+        "wanted": assessment.seats_wanted * len(assessment.panel.weights)
+        + counting.exclude(seat__left_at=None).count(),
         "tables": reading.tables(assessment, sheets),
         "stages": Stage.choices,
         "outcome": reading.outcome(assessment, sheets) if sheets else None,
@@ -146,6 +152,22 @@ def giving_seat(request: PersonRequest, public_id: UUID) -> HttpResponse:
         form.add_error("assessor", obstacle)
     context = page_context(request.user, assessment, seat_form=form)
     return show(request, "sites/assessment.html", None, context, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def ending_seat(request: PersonRequest, public_id: UUID) -> HttpResponse:
+    """End the seat of an assessor who cannot go on."""
+    seat = get_object_or_404(Seat.objects.select_related("assessor"), public_id=public_id)
+    assessment = seat.assessment = found_assessment(request.user, seat.assessment.public_id)
+    require(may.obstacle_to_end_seat(request.user, seat))
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.end_seat(seat, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
+        messages.success(request, _("The seat is ended. Give it to somebody else, or leave it empty."))
+        return redirect(assessment)
+    title = _("End the seat")
+    trail = [(assessment.get_absolute_url(), assessment.application.site.unit.name_zh)]
+    return form_page(request, form, title, trail=trail, what=seat.assessor.name, sends=title)
 
 
 @require_POST

@@ -49,7 +49,8 @@ PANEL_SET_UP = Verb("sites.panel_set_up", _("set up the assessment panel"))
 PANEL_AMENDED = Verb("sites.panel_amended", _("amended the assessment panel"))
 ASSESSMENT_OPENED = Verb("sites.assessment_opened", _("opened the assessment of a site"), details={"seats": _("seats")})
 SEAT_GIVEN = Verb("sites.seat_given", _("gave a seat on the panel"))
-SEAT_LEFT = Verb("sites.seat_left", _("ended a seat on the panel"))
+SEAT_LEFT = Verb("sites.seat_left", _("left a seat on the panel empty"))
+SEAT_ENDED = Verb("sites.seat_ended", _("ended a seat on the panel"))
 STATED = Verb(
     "sites.interests_stated",
     _("stated interests"),
@@ -130,7 +131,7 @@ TO_STATE = TodoKind(
 )
 TO_SCORE = TodoKind("sites.sheet_to_submit", _("Site to assess"), _("Assess “%(site)s”"), working_days=10)
 TO_REPLACE = TodoKind(
-    "sites.seat_to_fill", _("Seat to fill"), _("An assessor of “%(site)s” stands back: fill the seat"), working_days=3
+    "sites.seat_to_fill", _("Seat to fill"), _("A seat on the panel for “%(site)s” is empty: fill it"), working_days=3
 )
 TO_RECONCILE = TodoKind(
     "sites.sheets_to_reconcile",
@@ -151,3 +152,6 @@ TO_CONCLUDE = TodoKind(
     working_days=5,
 )
 SEAT_NOTICE = NoticeKind("sites.seat_given", _("You are on a panel"), _("You have a seat on the panel for “%(site)s”"))
+SEAT_ENDED_NOTICE = NoticeKind(
+    "sites.seat_ended", _("Your seat has ended"), _("Your seat on the panel for “%(site)s” has been ended")
+)
