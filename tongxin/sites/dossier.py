@@ -148,14 +148,14 @@ def dossier(
         position=counted.position,
         lines=lines,
         total=total,
-        own=scoring.total(_own(line) for line in lines),
+        own=scoring.total(own_score(line) for line in lines),
         bands=bands,
         band=band_of(total.points, bands),
     )
 
 
-def _own(line: Line) -> Scored:
-    """What the site gives itself. Of system data what the ledger gives, and where nothing is said what is proven."""
+def own_score(line: Line) -> Scored:
+    """Return what the site gives itself: of system data what the ledger gives, where nothing is said what is proven."""
     if line.criterion.method == Method.SYSTEM or line.own is None:
         return line.live
     return line.live._replace(points=min(line.own.points, line.live.most))

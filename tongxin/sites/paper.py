@@ -8,15 +8,18 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tongxin.people.models import Person
 from tongxin.places import codes
 from tongxin.places.models import Division
+from tongxin.sites import frozen
+from tongxin.sites.drafts import in_points
 from tongxin.sites.models import Application, Opinion
 from tongxin.sites.offices import route
 from tongxin.sites.printing import Json
 from tongxin.sites.vocabulary.application import Level
-from tongxin.sites.vocabulary.form import BY_NAME, FIELDS
+from tongxin.sites.vocabulary.form import BY_NAME, CHECKED, FIELDS
 
 # Two fields a row, as the paper form has it; one where the text may be long.
 ROWS = (
@@ -44,8 +47,17 @@ class Box:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """A table behind the form. rows: as many cells each as head has."""
+
+    title: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
 class Paper:
-    """The whole form."""
+    """The whole form. annexes: the self-score table and the list of evidence."""
 
     title: str
     subtitle: str
@@ -53,11 +65,14 @@ class Paper:
     texts: Sequence[Cell]
     commitment: Cell
     opinions: Sequence[Box]
+    annexes: Sequence[Grid]
     foot: str
 
 
 def paper(application: Application, values: Mapping[str, str]) -> Paper:
     """Return the form as it is printed. values: as the reader may see them."""
+    versions = list(application.versions.order_by("number"))
+    told = frozen.current(application, versions[-1] if versions else None)
     last = {opinion.level: opinion for opinion in application.opinions.order_by("signed_at", "pk")}
     names = {person.actor_id: person.name for person in Person.objects.named(each.signer for each in last.values())}
     programme = application.round.programme
@@ -65,7 +80,8 @@ def paper(application: Application, values: Mapping[str, str]) -> Paper:
     facts.insert(
         2, [Cell(_("County"), _division(application, 0)), Cell(_("Street, community"), _division(application, 1))]
     )
-    number = _("Version %(number)s") % {"number": application.versions.count()} if application.versions.exists() else ""
+    facts.append([Cell(str(CHECKED[0].label), frozen.as_text(told)["self_score"])])
+    number = _("Version %(number)s") % {"number": len(versions)} if versions else ""
     return Paper(
         title=_("Application form: demonstration site"),
         subtitle=" ".join(filter(None, [programme.name_zh, str(application.round.year), number])),
@@ -80,8 +96,47 @@ def paper(application: Application, values: Mapping[str, str]) -> Paper:
             Box(str(BY_NAME["operator_opinion"].label), "", values["operator_opinion"], "", ""),
             *(_box(level, last.get(level), names) for level in route(application)),
         ],
+        annexes=[_self_scores(told), _evidence(told)],
         foot=_("Printed on %(day)s from the record %(number)s.")
         % {"day": timezone.localdate().isoformat(), "number": application.public_id},
+    )
+
+
+def _self_scores(told: Sequence[frozen.Told]) -> Grid:
+    found = frozen.total(told)
+    rows = [
+        [
+            f"{each.criterion.code} {each.criterion.title}",
+            in_points(each.criterion.points),
+            in_points(each.own),
+            each.reason,
+        ]
+        for each in told
+        if not each.is_veto
+    ]
+    return Grid(
+        _("Annex 1: self-score table"),
+        [_("Criterion"), _("Most"), _("Own score"), _("Reasons")],
+        [*rows, [_("Total"), in_points(found.most), in_points(found.points), ""]],
+    )
+
+
+def _evidence(told: Sequence[frozen.Told]) -> Grid:
+    rows = [
+        [str(number), paper.kind, paper.title, paper.issued, paper.until or "—", codes]
+        for number, (paper, codes) in enumerate(frozen.listed(told), start=1)
+    ]
+    return Grid(
+        _("Annex 2: list of evidence"),
+        [
+            pgettext("form", "No."),
+            pgettext("form", "Kind of paper"),
+            pgettext("form", "Title"),
+            pgettext("form", "Issued on"),
+            pgettext("form", "Counts until"),
+            _("Criterion"),
+        ],
+        rows or [["—", _("none"), "", "", "", ""]],
     )
 
 
@@ -130,5 +185,6 @@ def for_layout(made: Paper) -> dict[str, Json]:
             }
             for box in made.opinions
         ],
+        "annexes": [{"title": grid.title, "head": grid.head, "rows": grid.rows} for grid in made.annexes],
         "foot": made.foot,
     }

@@ -14,8 +14,9 @@ from tongxin.people.models import Person
 from tongxin.people.permissions import require
 from tongxin.people.roles import Role
 from tongxin.sites.actions.desk import ask_office
-from tongxin.sites.dossier import dossier
+from tongxin.sites.dossier import Dossier, dossier
 from tongxin.sites.filled import Knows, Value, as_text, known, parted, told_by_ledger
+from tongxin.sites.frozen import kept
 from tongxin.sites.models import Application, ApplicationVersion, Case, Round, Site, SiteObjection, Veto
 from tongxin.sites.offices import above, first_level
 from tongxin.sites.permissions.applications import (
@@ -80,24 +81,32 @@ def save(application: Application, values: Mapping[str, Value | bool], *, by: Pe
 
 def own_points(application: Application, now: datetime) -> int | None:
     """Return what the site gives itself in the round, in hundredths; None where the round asks for no self-check."""
-    version = application.round.version
-    if not version.pass_points:
-        return None
-    found = dossier(application.site, version, on=timezone.localdate(now), round=application.round)
-    return found.own.points
+    return _own_points(_self_check(application, now)) if application.round.version.pass_points else None
+
+
+def _self_check(application: Application, now: datetime) -> Dossier:
+    round_ = application.round
+    return dossier(application.site, round_.version, on=timezone.localdate(now), round=round_)
+
+
+def _own_points(found: Dossier) -> int | None:
+    return found.own.points if found.version.pass_points else None
 
 
 @transaction.atomic
 def submit(application: Application, *, by: Person, now: datetime) -> ApplicationVersion:
-    """Hand the form in, for the first time or corrected; return what was handed in. Raises NotAllowed, WrongMove."""
+    """Hand the form in, for the first time or corrected; return what was handed in. Raises NotAllowed, WrongMove.
+
+    With it go the self score and the papers on file, as they stand now.
+    """
     ledger.hold(application)
     ledger.hold(application.round)  # so that nobody closes it meanwhile
-    values = as_text(application)
+    values, found = as_text(application), _self_check(application, now)
     obstacle = obstacle_to_submit(
         by,
         application,
         values,
-        own_points=own_points(application, now),
+        own_points=_own_points(found),
         vetoes=list(Veto.objects.in_force().filter(site=application.site).order_by("pk")),
         on=timezone.localdate(now),
     )
@@ -105,8 +114,9 @@ def submit(application: Application, *, by: Person, now: datetime) -> Applicatio
     plain, named = parted(values)
     number = application.versions.count() + 1
     version = ApplicationVersion(
-        application=application, number=number, fields=plain, named=named, submitted_by=by.actor_id, submitted_at=now
-    )
+        application=application, number=number, fields=plain, named=named, checked=kept(found),
+        submitted_by=by.actor_id, submitted_at=now,
+    )  # fmt: skip
     version.save()
     if application.status == Status.RETURNED:
         step, fields = words.RESUBMIT[Level(application.returned_from)], {"since": now, "returned_from": ""}

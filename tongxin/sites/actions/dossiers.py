@@ -20,7 +20,7 @@ from tongxin.people.permissions import require
 from tongxin.people.roles import Role
 from tongxin.sites.drafts import in_points
 from tongxin.sites.filetypes import file_type
-from tongxin.sites.models import Criterion, Document, EvidenceKind, MaterialRequest, Round, SelfScore, Site
+from tongxin.sites.models import Application, Criterion, Document, EvidenceKind, MaterialRequest, Round, SelfScore, Site
 from tongxin.sites.permissions.dossiers import (
     SHORTEST_REASON,
     obstacle_to_ask,
@@ -141,6 +141,8 @@ def score_itself(site: Site, round: Round, scores: Iterable[OwnScore], *, by: Pe
     Criteria of system data are filled by the ledger and not by the site. Raises NotAllowed, ScoreRefused.
     """
     ledger.hold(site)
+    for application in Application.objects.live().filter(site=site, round=round):
+        ledger.hold(application)  # so that nobody hands it in meanwhile
     require(obstacle_to_score(by, site, round))
     held = {score.criterion_id: score for score in SelfScore.objects.filter(site=site, round=round)}
     changed = 0

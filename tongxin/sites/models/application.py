@@ -182,7 +182,7 @@ class Application(models.Model):
 
 class ApplicationVersion(models.Model):
     """What was handed in, each time. `fields` are the form's values as text; those that name people are kept apart,
-    encrypted."""
+    encrypted. `checked` is what the site gave itself and the papers that were on file (frozen.py)."""
 
     ledger_subject = "sites.application_version"
 
@@ -190,6 +190,7 @@ class ApplicationVersion(models.Model):
     application = models.ForeignKey(Application, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     fields = models.JSONField()
+    checked = models.JSONField(default=dict, blank=True)
     named = EncryptedTextField(blank=True, bound_to="public_id")  # JSON: leader, post, contact, phone
     submitted_by = models.CharField(max_length=36)  # opaque id
     submitted_at = models.DateTimeField()
@@ -199,7 +200,7 @@ class ApplicationVersion(models.Model):
         of_nobody = pgettext_lazy("privacy", "names whom the site's unit names; an account is not asked for")
         personal = {"named": REACHED}
         words = {"named": pgettext_lazy("field", "person in charge and contact")}
-        public = {"id", "public_id", "application", "number", "fields", "submitted_by", "submitted_at"}
+        public = {"id", "public_id", "application", "number", "fields", "checked", "submitted_by", "submitted_at"}
 
     class Meta:
         constraints = [

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from tongxin.people.models import Person
 from tongxin.people.permissions import late
 from tongxin.people.roles import Deed
-from tongxin.sites.models import Criterion, Document, MaterialRequest, Round, Site
+from tongxin.sites.models import Application, Criterion, Document, MaterialRequest, Round, Site
+from tongxin.sites.vocabulary.application import Status
 from tongxin.sites.vocabulary.dossier import RequestStatus
+from tongxin.sites.vocabulary.programme import RoundStatus
 
 SHORTEST_REASON = 10  # characters
 
@@ -38,10 +40,19 @@ def obstacle_to_withdraw_document(person: Person, document: Document) -> str | N
 
 
 def obstacle_to_score(person: Person, site: Site, round: Round | None) -> str | None:  # noqa: A002
-    """Return why the person may not score the site for itself in this round, or None."""
+    """Return why the person may not score the site for itself in this round, or None.
+
+    What has been handed in stays as it was (自评与申报表同时封存); a returned form is corrected until the round ends.
+    """
     if obstacle := obstacle_to_keep(person, site):
         return obstacle
-    if round is None or not round.is_open:
+    application = round and Application.objects.live().filter(site=site, round=round).first()
+    if application and not application.is_filled_in:
+        return late(
+            _("The self score went in with the application. It can be changed when that is taken back or returned.")
+        )
+    corrects = application and application.status == Status.RETURNED
+    if round is None or round.status == RoundStatus.ENDED or not (round.is_open or corrects):
         return _("A site scores itself while a round is open.")
     return None
 

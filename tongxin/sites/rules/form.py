@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from tongxin.sites.vocabulary.form import FIELDS, Field
+from tongxin.sites.vocabulary.form import CHECKED, FIELDS, Field
 
 Values = Mapping[str, str]  # field → what is written there, "" for nothing
 CLAUSE = re.compile(r"[^，。；：、！？,.;:!?\n]*[，。；：、！？,.;:!?\n]?")
@@ -50,9 +50,9 @@ class Change(NamedTuple):
 
 
 def changes(old: Values, new: Values) -> list[Change]:
-    """Return the fields that differ, in the order of the form."""
+    """Return the fields that differ, in the order of the form; then what was kept with it."""
     found = []
-    for field in FIELDS:
+    for field in (*FIELDS, *CHECKED):
         before, after = old.get(field.name, ""), new.get(field.name, "")
         if before != after:
             found.append(Change(field, *compared(before, after)))

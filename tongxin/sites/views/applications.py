@@ -19,7 +19,7 @@ from tongxin.people.models import Person
 from tongxin.people.permissions import Late, require, who_can_see
 from tongxin.people.requests import PersonRequest
 from tongxin.people.roles import Deed
-from tongxin.sites import offices, printing
+from tongxin.sites import frozen, offices, printing
 from tongxin.sites import paper as papers
 from tongxin.sites.actions import applications as actions
 from tongxin.sites.chain import chain
@@ -32,7 +32,7 @@ from tongxin.sites.permissions.assessments import obstacle_to_open_assessment, o
 from tongxin.sites.rules import form as rules
 from tongxin.sites.views.sites import found_site
 from tongxin.sites.vocabulary.application import ENDED, Status
-from tongxin.sites.vocabulary.form import FIELDS
+from tongxin.sites.vocabulary.form import CHECKED, FIELDS
 from tongxin.sites.vocabulary.notice import NoticeStatus
 from tongxin.sites.way import way
 from tongxin.ui.pages import show
@@ -212,19 +212,33 @@ def differences(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Show which fields changed between two versions, old and new side by side."""
     application = found_application(request.user, public_id)
     versions = list(application.versions.order_by("number"))
+    for each in versions:
+        each.application = application
     new = _version(versions, request.GET.get("to"), default=-1)
     old = _version(versions, request.GET.get("from"), default=-2)
-    found = rules.changes(handed_in(old), handed_in(new)) if old and new and old != new else []
+    found = rules.changes(*_compared(old, new)) if old and new and old != new else []
     context = {
         "application": application,
         "versions": versions,
         "old": old,
         "new": new,
         "changes": found,
-        "fields": len(FIELDS),
+        "fields": len(FIELDS) + (len(CHECKED) if old and new and old.checked and new.checked else 0),
         "opinion": application.opinions.filter(version=old, result="return").order_by("-pk").first() if old else None,
     }
     return show(request, "sites/differences.html", None, context)
+
+
+def _compared(*versions: ApplicationVersion) -> list[dict[str, str]]:
+    """What both say; self scores and papers where both kept them."""
+    said = [handed_in(each) for each in versions]
+    if all(each.checked for each in versions):
+        standard = versions[0].application.round.version
+        said = [
+            values | frozen.as_text(frozen.lines(each.checked, standard))
+            for values, each in zip(said, versions, strict=True)
+        ]
+    return said
 
 
 def _version(versions: list[ApplicationVersion], number: str | None, *, default: int) -> ApplicationVersion | None:
@@ -239,7 +253,7 @@ def paper(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Show the official A4 form, to print."""
     application = found_application(request.user, public_id)
     made = papers.paper(application, shown_values(request.user, application))
-    return show(request, "sites/paper.html", None, {"application": application, "paper": made})
+    return show(request, "sites/paper.html", None, {"application": application, "paper": made, "annexes": made.annexes})
 
 
 @require_GET

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -17,14 +19,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tongxin.files import actions as files
 from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
+from tongxin.sites import frozen
 from tongxin.sites import minutes as writing
 from tongxin.sites.actions import scoring as actions
-from tongxin.sites.dossier import Dossier, Line, dossier
 from tongxin.sites.forms.assessments import ConclusionForm, ItemForm, ReconcileForm, all_valid
+from tongxin.sites.frozen import Told
 from tongxin.sites.models import Document, Sheet
 from tongxin.sites.permissions import assessments as may
 from tongxin.sites.views.panels import found_assessment, page_context
-from tongxin.sites.vocabulary.standard import Method, RuleKind
 from tongxin.ui.pages import show
 
 
@@ -38,9 +40,7 @@ def sheet(request: PersonRequest, public_id: UUID) -> HttpResponse:
     assessment = found_assessment(request.user, found.assessment.public_id)
     found.assessment = assessment
     application = assessment.application
-    round_ = application.round
-    today = timezone.localdate()
-    told = dossier(application.site, round_.version, on=today, round=round_)
+    told = frozen.current(application, application.versions.order_by("number").last())
     obstacle = may.obstacle_to_score(request.user, found)
     lines = _lines(found, told, request.POST if request.method == "POST" else None)
     if request.method == "POST":
@@ -60,23 +60,16 @@ def sheet(request: PersonRequest, public_id: UUID) -> HttpResponse:
     return show(request, "sites/sheet.html", None, context, status=422 if request.method == "POST" else 200)
 
 
-def _lines(found: Sheet, told: Dossier, data: Any) -> list[tuple[Line, ItemForm]]:
+def _lines(found: Sheet, told: Sequence[Told], data: Any) -> list[tuple[Told, ItemForm]]:
     items = {item.criterion_id: item for item in found.items.all()}
     return [
-        (line, ItemForm(data, criterion=line.criterion, own=_own(line), item=items.get(line.criterion.pk)))
-        for line in told.lines
-        if line.kind is not RuleKind.VETO
+        (line, ItemForm(data, criterion=line.criterion, own=line.own, item=items.get(line.criterion.pk)))
+        for line in told
+        if not line.is_veto
     ]
 
 
-def _own(line: Line) -> int:
-    """What the site gives itself. Of system data what the ledger gives, and where nothing is said what is proven."""
-    if line.criterion.method == Method.SYSTEM or line.own is None:
-        return line.live.points
-    return min(line.own.points, line.live.most)
-
-
-def _save(request: PersonRequest, found: Sheet, lines: list[tuple[Line, ItemForm]]) -> HttpResponse:
+def _save(request: PersonRequest, found: Sheet, lines: list[tuple[Told, ItemForm]]) -> HttpResponse:
     now, by = timezone.now(), request.user
     given = {form.criterion: form.given for _line, form in lines}
     actions.save_sheet(found, given, remark=request.POST.get("remark", "")[:2000], by=by, now=now)
@@ -95,8 +88,11 @@ def _save(request: PersonRequest, found: Sheet, lines: list[tuple[Line, ItemForm
 def evidence(request: PersonRequest, public_id: UUID, document_id: UUID) -> HttpResponse:
     """Hand out a paper of the site to whoever assesses it."""
     assessment = found_assessment(request.user, public_id)
-    papers = Document.objects.on_file().filter(site=assessment.application.site).select_related("file")
-    found = get_object_or_404(papers, public_id=document_id)
+    application = assessment.application
+    told = frozen.current(application, application.versions.order_by("number").last())
+    handed_in = [paper.id for line in told for paper in line.papers]  # also where it was taken off the file since
+    papers = Document.objects.filter(Q(withdrawn_at=None) | Q(public_id__in=handed_in), site=application.site)
+    found = get_object_or_404(papers.select_related("file"), public_id=document_id)
     response = HttpResponse(files.fetch(found.file_id), content_type=found.file.media_type)
     response["Content-Disposition"] = content_disposition_header(True, found.file.name) or "attachment"  # noqa: FBT003
     return response

@@ -74,5 +74,11 @@ FIELDS = (
     _f("next_plan", pgettext_lazy("form", "Next steps"), Type.LONG, limit=300, required=False),
     _f("operator_opinion", pgettext_lazy("form", "Opinion of the operating organisation"), Type.LONG, limit=200),
 )
+# Not written on the form, but kept with it when it is handed in (frozen.py).
+CHECKED = (
+    _f("self_score", pgettext_lazy("form", "Self score"), required=False),
+    _f("self_scores", pgettext_lazy("form", "Self-score table"), Type.LONG, required=False),
+    _f("evidence", pgettext_lazy("form", "List of evidence"), Type.LONG, required=False),
+)
 BY_NAME: Mapping[str, Field] = {field.name: field for field in FIELDS}
 PERSONAL = tuple(field.name for field in FIELDS if field.personal)
