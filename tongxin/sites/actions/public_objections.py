@@ -18,10 +18,11 @@ from tongxin.people.roles import Role
 from tongxin.sites.actions.desk import tell_site
 from tongxin.sites.actions.notices import back_to_assessment, call_to_name, held, leave
 from tongxin.sites.actions.reviews import Said, put_on_file
+from tongxin.sites.actions.scoring import reopen
 from tongxin.sites.models import Assessment, ListedSite, PublicObjection
 from tongxin.sites.permissions import notices as may
 from tongxin.sites.rules.naming import runs_from, stands_from
-from tongxin.sites.vocabulary import application, assessment, notice
+from tongxin.sites.vocabulary import application, notice
 from tongxin.sites.vocabulary.application import Level, Result
 from tongxin.sites.vocabulary.notice import Channel, Outcome, Ruling
 from tongxin.todos.actions import open_todo, settle
@@ -182,22 +183,4 @@ def _take_out(listed: ListedSite, answer: Answer, *, by: Person, now: datetime) 
         return
     leave(listed, Outcome.ASSESSED_AGAIN, on=today)
     back_to_assessment(found, by=by, now=now)
-    _reopen(Assessment.objects.select_related("band").get(application=found), listed, by=by, now=now)
-
-
-def _reopen(found: Assessment, listed: ListedSite, *, by: Person, now: datetime) -> None:
-    """The panel has its result back and talks about it: the sheets are looked at again, or stand with a reason."""
-    ledger.hold(found)
-    details: dict[str, ledger.Detail] = {
-        "points": f"{(found.points or 0) / 100:g}", "band": found.band.name_zh if found.band else "",
-    }  # fmt: skip
-    fields: dict[str, object] = {
-        "points": None, "most": None, "band": None, "vetoed": None, "reconciled": "", "concluded_by": "",
-        "concluded_at": None, "reopened_at": now,
-    }  # fmt: skip
-    site = listed.application.site.unit
-    ledger.move(found, assessment.REOPEN, by=by, now=now, unit=site, fields=fields, details=details)
-    open_todo(
-        assessment.TO_TALK_AGAIN, subject=found, unit=listed.notice.round.programme.owner, role=Role.CITY_OFFICER,
-        by=by, now=now, site=site.name_zh,
-    )  # fmt: skip
+    reopen(Assessment.objects.for_page().get(application=found), by=by, now=now)

@@ -17,7 +17,8 @@ from tongxin.people.models import Person
 from tongxin.people.permissions import TooLate, require
 from tongxin.sites.actions.desk import ask_office, ask_site, tell_site
 from tongxin.sites.actions.notices import call_to_name, leave
-from tongxin.sites.models import Application, CultivationNote, ListedSite, Opinion, SiteObjection
+from tongxin.sites.actions.scoring import reopen
+from tongxin.sites.models import Application, Assessment, CultivationNote, ListedSite, Opinion, SiteObjection
 from tongxin.sites.permissions.applications import (
     obstacle_to_admit,
     obstacle_to_answer,
@@ -138,10 +139,17 @@ def note_cultivation(application: Application, *, on: date, text: str, by: Perso
 
 @transaction.atomic
 def admit(application: Application, said: Said, *, by: Person, now: datetime) -> None:
-    """Admit the application to assessment, from the city's review or from cultivation. Raises NotAllowed, WrongMove."""
+    """Admit the application to assessment, from the city's review or from cultivation. Raises NotAllowed, WrongMove.
+
+    Declined after the panel had concluded, and admitted again because an objection was upheld: the panel takes its
+    result up again, and the old one no longer stands.
+    """
     _hold(application)
     require(obstacle_to_admit(by, application))
     put_on_file(application, words.ADMIT, Level.CITY, Result.AGREE, said, by=by, now=now)
+    standing = Assessment.objects.for_page().filter(application=application).first()
+    if standing is not None and standing.is_concluded:
+        reopen(standing, by=by, now=now)
     for kind in (words.TO_REVIEW, words.TO_CULTIVATE):
         settle(kind, subject=application, by=by, now=now)
     tell_site(application, words.DECIDED_NOTICE, by=by, now=now)

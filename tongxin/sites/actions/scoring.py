@@ -179,6 +179,23 @@ def conclude(assessment: Assessment, meeting: Meeting, *, by: Person, now: datet
     settle(words.TO_CONCLUDE, subject=assessment, by=by, now=now)
 
 
+def reopen(assessment: Assessment, *, by: Person, now: datetime) -> None:
+    """Give the panel its result back after an objection was upheld: the sheets are looked at again, or stand with a
+    reason. Checks nothing. Raises WrongMove."""
+    ledger.hold(assessment)
+    fields: dict[str, object] = {
+        "points": None, "most": None, "band": None, "vetoed": None, "reconciled": "", "concluded_by": "",
+        "concluded_at": None, "reopened_at": now,
+    }  # fmt: skip
+    ledger.move(
+        assessment, words.REOPEN, by=by, now=now, unit=assessment.application.site.unit, fields=fields,
+        details={
+            "points": points_told(assessment.points or 0), "band": assessment.band.name_zh if assessment.band else "",
+        },
+    )  # fmt: skip
+    _ask_owner(assessment, words.TO_TALK_AGAIN, by=by, now=now)
+
+
 @dataclass(frozen=True)
 class VetoDraft:
     """A fact that excludes: what, when, by which document, and what has to happen for it to be lifted."""

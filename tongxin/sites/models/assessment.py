@@ -113,7 +113,7 @@ class Assessment(models.Model):
     chair = EncryptedCharField(max_length=50, blank=True, bound_to="public_id")
     concluded_by = models.CharField(max_length=36, blank=True)  # opaque id
     concluded_at = models.DateTimeField(null=True, blank=True)
-    reopened_at = models.DateTimeField(null=True, blank=True)  # last, after an objection during the public notice
+    reopened_at = models.DateTimeField(null=True, blank=True)  # last, after an objection was upheld
 
     objects = AssessmentQuerySet.as_manager()
 

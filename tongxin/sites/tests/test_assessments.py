@@ -10,7 +10,8 @@ from django.urls import reverse
 from tongxin.ledger.models import Entry
 from tongxin.people.permissions import NotAllowed
 from tongxin.people.roles import Role
-from tongxin.sites.actions import panels, scoring
+from tongxin.sites.actions import applications, panels, reviews, scoring
+from tongxin.sites.actions.reviews import Said
 from tongxin.sites.minutes import minutes
 from tongxin.sites.models import Assessment, Seat, Sheet
 from tongxin.sites.tests.applying import admitted, assessed, fill_sheet
@@ -194,3 +195,26 @@ def test_the_office_ends_a_seat_in_the_browser(application, assessors, officer, 
     client.force_login(assessors[1])
     other = assessment.seats.order_by("pk").last()
     assert client.get(reverse("sites:seat_end", args=[other.public_id])).status_code == 403
+
+
+def test_admitted_again_after_an_objection_the_panel_takes_its_result_up_again(
+    application, assessors, officer, operator, people, now
+):
+    assessment = assessed(application, assessors[:2], officer, now)
+    for sheet in sheets_of(assessment):
+        fill_sheet(sheet, 0, now)
+    assessment.refresh_from_db()
+    scoring.conclude(assessment, MEETING, by=officer, now=now)
+    reviews.decline(application, Said("示例：不同意"), by=officer, now=now)
+    objection = applications.object_to_decision(application, text="示例：异议", by=operator, now=now)
+    reviews.answer(objection, text="示例：成立", upheld=True, by=officer, now=now)
+    reviews.admit(application, Said("示例：重新评审"), by=officer, now=now)
+    assessment.refresh_from_db()
+    assert (assessment.status, assessment.points) == (AssessmentStatus.RECONCILING, None)
+    assert Todo.objects.filter(kind="sites.assessment_to_take_up_again", state="open").count() == 1
+    scoring.score_again(assessment, reason="示例：按异议复核", by=officer, now=now)
+    for sheet in sheets_of(assessment):
+        fill_sheet(sheet, 100, now)
+    assessment.refresh_from_db()
+    scoring.conclude(assessment, MEETING, by=officer, now=now)
+    assert assessment.points == 9900
