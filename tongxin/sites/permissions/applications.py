@@ -307,7 +307,19 @@ def obstacle_to_object(person: Person, application: Application) -> str | None:
         return late(_("The round has ended."))
     if application.objections.filter(answered_at=None).exists():
         return late(_("An objection waits for its answer already."))
-    return None
+    if application.objections.filter(upheld=False).exists():  # upheld, it led to another decision
+        return late(_("The site has objected to this decision already, and the answer stands."))
+    return _obstacle_of_the_last_answerer(person, application)
+
+
+def _obstacle_of_the_last_answerer(person: Person, application: Application) -> str | None:
+    """Who is the only one to answer an objection files none: nobody would be left to answer it."""
+    level, wrote = above(Level(application.declined_at)), writers(application)
+    if acting(level, application.site, without=wrote | {person.actor_id})[1] is not None:
+        return None
+    if acting(level, application.site, without=wrote)[1] is None:
+        return None  # nobody answers today whoever files it
+    return _("You alone answer objections of this site: let the site file this one itself.")
 
 
 def obstacle_to_answer(person: Person, objection: SiteObjection) -> str | None:

@@ -66,10 +66,11 @@ def test_nobody_answers_their_own_objection(site, round_, operator, county_offic
     applications.submit(application, by=operator, now=now)
     reviews.open_application(application, by=county_officer, now=now)
     reviews.decline(application, SAID, by=county_officer, now=now)
+    other = people(Role.CITY_OFFICER, name="示例·市二")
     objection = applications.object_to_decision(application, text="示例：异议", by=officer, now=now)
     with pytest.raises(NotAllowed, match="yourself|本人"):
         reviews.answer(objection, text="示例：成立", upheld=True, by=officer, now=now)
-    reviews.answer(objection, text="示例：成立", upheld=True, by=people(Role.CITY_OFFICER, name="示例·市二"), now=now)
+    reviews.answer(objection, text="示例：成立", upheld=True, by=other, now=now)
     assert application.objections.get().upheld is True
 
 
@@ -115,3 +116,32 @@ def test_the_form_says_that_nobody_reviews_in_the_county(client, site, round_, o
     reviews.open_application(application, by=officer, now=now)
     client.force_login(officer)
     assert "暂无审核人员" in client.get(application.get_absolute_url()).text
+
+
+def declined(site, round_, operator, county_officer, now) -> Application:
+    application = draft(site, round_, operator, now)
+    applications.submit(application, by=operator, now=now)
+    reviews.open_application(application, by=county_officer, now=now)
+    reviews.decline(application, SAID, by=county_officer, now=now)
+    return application
+
+
+def test_who_alone_answers_objections_files_none(site, round_, operator, county_officer, officer, people, now):
+    application = declined(site, round_, operator, county_officer, now)
+    with pytest.raises(NotAllowed, match="alone|一人"):
+        applications.object_to_decision(application, text="示例：异议", by=officer, now=now)
+    people(Role.CITY_OFFICER, name="示例·市二")
+    applications.object_to_decision(application, text="示例：异议", by=officer, now=now)
+
+
+def test_a_decision_is_objected_to_once(site, round_, operator, county_officer, officer, now, client):
+    application = declined(site, round_, operator, county_officer, now)
+    first = applications.object_to_decision(application, text="示例：异议", by=operator, now=now)
+    reviews.answer(first, text="示例：成立", upheld=True, by=officer, now=now)
+    reviews.decline(application, SAID, by=county_officer, now=now)
+    second = applications.object_to_decision(application, text="示例：对新决定的异议", by=operator, now=now)
+    reviews.answer(second, text="示例：不成立", upheld=False, by=officer, now=now)
+    with pytest.raises(NotAllowed, match="already|已"):
+        applications.object_to_decision(application, text="示例：再次异议", by=operator, now=now)
+    client.force_login(operator)
+    assert 'name="text"' not in client.get(application.get_absolute_url()).text
