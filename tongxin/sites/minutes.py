@@ -105,7 +105,10 @@ def _paragraphs(assessment: Assessment, found: Sequence[Table], stood_back: int)
     )
     if assessment.reconciled:
         said.append(_("The panel talked about differences: %(text)s") % {"text": assessment.reconciled})
-    for veto in Veto.objects.in_force().filter(site=assessment.application.site).order_by("pk"):
+    assert assessment.concluded_at is not None, "minutes are of what is concluded"
+    # Minutes say what the meeting had before it: what was found or lifted since is not in them.
+    vetoes = Veto.objects.in_force_at(assessment.concluded_at).filter(site=assessment.application.site)
+    for veto in vetoes.order_by("pk"):
         said.append(
             _("A fact excludes the site: %(fact)s (%(day)s, %(document)s). It can be lifted: %(removal)s")
             % {

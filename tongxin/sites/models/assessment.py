@@ -6,6 +6,7 @@ It rates sites. Nothing here counts, ranks or averages anything about an assesso
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -310,6 +311,10 @@ class ItemScore(models.Model):
 class VetoQuerySet(models.QuerySet["Veto"]):
     def in_force(self) -> VetoQuerySet:
         return self.filter(lifted_at=None)
+
+    def in_force_at(self, moment: datetime) -> VetoQuerySet:
+        """Those that stood at that moment, whatever came of them."""
+        return self.filter(Q(lifted_at=None) | Q(lifted_at__gt=moment), found_at__lte=moment)
 
 
 class Veto(models.Model):

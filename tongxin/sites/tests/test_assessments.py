@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -218,3 +218,20 @@ def test_admitted_again_after_an_objection_the_panel_takes_its_result_up_again(
     assessment.refresh_from_db()
     scoring.conclude(assessment, MEETING, by=officer, now=now)
     assert assessment.points == 9900
+
+
+def test_the_minutes_say_what_stood_when_the_meeting_concluded(application, assessors, officer, site, now):
+    assessment = assessed(application, assessors[:2], officer, now)
+    for sheet in sheets_of(assessment):
+        fill_sheet(sheet, 0, now)
+    draft = scoring.VetoDraft("示例：提供虚假材料", date(2026, 10, 1), "示例〔2026〕8号", "满一年后重新申报")
+    veto = scoring.find_veto(site, draft, by=officer, now=now)
+    assessment.refresh_from_db()
+    scoring.conclude(assessment, MEETING, by=officer, now=now)
+    written = minutes(Assessment.objects.for_page().get(pk=assessment.pk))
+    later = now + timedelta(days=30)
+    scoring.lift_veto(veto, reason="示例：已整改", document_number="示例〔2026〕9号", by=officer, now=later)
+    since = scoring.VetoDraft("示例：事后发现", date(2026, 12, 1), "示例〔2026〕10号", "满一年后重新申报")
+    scoring.find_veto(site, since, by=officer, now=later)
+    assert "示例：提供虚假材料" in "".join(written.paragraphs)
+    assert minutes(Assessment.objects.for_page().get(pk=assessment.pk)) == written
