@@ -164,7 +164,7 @@ def state_interests(seat: Seat, *, conflicted: bool, reason: str = "", by: Perso
     assessment = seat.assessment
     ledger.hold(assessment)
     ledger.hold(seat)
-    require(obstacle_to_state(by, seat))
+    require(obstacle_to_state(by, seat, conflicted=conflicted))
     seat.statement = Statement.CONFLICTED if conflicted else Statement.CLEAR
     seat.reason, seat.stated_at = reason if conflicted else "", now
     seat.save(update_fields=["statement", "reason", "stated_at"])

@@ -107,12 +107,14 @@ def obstacle_to_leave_empty(person: Person, assessment: Assessment) -> str | Non
     return None
 
 
-def obstacle_to_state(person: Person, seat: Seat) -> str | None:
-    """Return why the person may not state interests for this seat, or None."""
+def obstacle_to_state(person: Person, seat: Seat, *, conflicted: bool) -> str | None:
+    """Return why the person may not state interests for this seat, or None. Who stated none may still find one."""
     if seat.assessor_id != person.pk or seat.left_at is not None:
         return _("This is stated by who holds the seat.")
     if seat.statement == Statement.CONFLICTED:
         return _("You have stood back from this assessment.")
+    if seat.statement == Statement.CLEAR and not conflicted:
+        return late(_("You have stated this already."))
     if seat.assessment.status != AssessmentStatus.SCORING:
         return late(_("All sheets are in."))
     return None

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from tongxin.ledger.models import Entry
-from tongxin.people.permissions import NotAllowed
+from tongxin.people.permissions import NotAllowed, TooLate
 from tongxin.people.roles import Role
 from tongxin.sites.actions import applications, panels, reviews, scoring
 from tongxin.sites.actions.reviews import Said
@@ -235,3 +235,14 @@ def test_the_minutes_say_what_stood_when_the_meeting_concluded(application, asse
     scoring.find_veto(site, since, by=officer, now=later)
     assert "示例：提供虚假材料" in "".join(written.paragraphs)
     assert minutes(Assessment.objects.for_page().get(pk=assessment.pk)) == written
+
+
+def test_the_statement_is_signed_once_and_asks_for_no_sheet_again(application, assessors, officer, now):
+    assessment = assessed(application, assessors[:2], officer, now)
+    sheet = sheets_of(assessment)[0]
+    fill_sheet(sheet, 0, now)
+    seat = Seat.objects.select_related("assessor", "assessment").get(pk=sheet.seat_id)
+    with pytest.raises(TooLate):
+        panels.state_interests(seat, conflicted=False, by=seat.assessor, now=now)
+    assert not Todo.objects.filter(kind="sites.sheet_to_submit", subject_id=seat.public_id, state="open").exists()
+    panels.state_interests(seat, conflicted=True, reason="示例：新发现", by=seat.assessor, now=now)

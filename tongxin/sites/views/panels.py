@@ -185,7 +185,7 @@ def stating(request: PersonRequest, public_id: UUID) -> HttpResponse:
     seat = get_object_or_404(Seat.objects.select_related("assessor").filter(assessor=request.user), public_id=public_id)
     assessment = found_assessment(request.user, seat.assessment.public_id)
     seat.assessment = assessment
-    require(may.obstacle_to_state(request.user, seat))
+    require(may.obstacle_to_state(request.user, seat, conflicted=request.POST.get("conflicted") == "yes"))
     form = StatementForm(request.POST)
     if not form.is_valid():
         context = page_context(request.user, assessment, statement_form=form)
