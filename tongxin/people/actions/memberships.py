@@ -121,6 +121,22 @@ def end_role(membership: Membership, *, by: Person, now: datetime, last_day: dat
         raise RoleRefused(_("The role ends before that day by itself. To prolong it, give the role anew."))
     if last_day < membership.starts_on <= today:
         raise RoleRefused(_("The last day lies before the first."))
+    _end_with_deputies(membership, last_day, by=by, now=now)
+
+
+@transaction.atomic
+def end_every_role(person: Person, *, by: Actor, now: datetime) -> None:
+    """End with today what a person holds, and call off what was to begin: for an account that closes for good.
+
+    Who may close the account is asked before; of the roles nothing more is.
+    """
+    today = timezone.localdate(now)
+    held = person.memberships.filter(called_off=False).exclude(ends_on__lte=today)
+    for membership in held.select_related("unit").order_by("pk"):
+        _end_with_deputies(membership, today, by=by, now=now)
+
+
+def _end_with_deputies(membership: Membership, last_day: date, *, by: Actor, now: datetime) -> None:
     for each in [membership, *membership.deputies.filter(called_off=False).order_by("pk")]:
         if last_day < each.starts_on:
             _call_off(each, by=by, now=now)

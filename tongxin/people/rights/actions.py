@@ -21,7 +21,7 @@ from tongxin.ledger.facts import Actor
 from tongxin.notices import actions as notices
 from tongxin.orgs.models import Unit
 from tongxin.people import vocabulary
-from tongxin.people.actions import end_role
+from tongxin.people.actions import end_every_role
 from tongxin.people.auditing import named
 from tongxin.people.models import Consent, Emergency, Membership, Person
 from tongxin.people.models.rights import EMERGENCY_LASTS
@@ -158,9 +158,7 @@ def leave(person: Person, *, now: datetime, request: HttpRequest | None) -> None
     """
     ledger.hold(person)
     require(obstacle_to_leave(person))
-    today = timezone.localdate(now)
-    for membership in person.memberships.exclude(ends_on__lte=today).order_by("pk"):
-        end_role(membership, by=person, now=now, last_day=max(today, membership.starts_on))
+    end_every_role(person, by=person, now=now)
     erase(person, by=person, now=now, request=request, reason="own_wish")
     for agreement in Agreement:
         withdraw(person, agreement, now=now, request=request)

@@ -23,7 +23,7 @@ from tongxin.audit import verify as audit
 from tongxin.audit.models import Record
 from tongxin.ledger import verify
 from tongxin.ledger.models import Entry
-from tongxin.people.actions import close_account, reopen_account
+from tongxin.people.actions import RoleDraft, close_account, end_role, give_role, reopen_account
 from tongxin.people.actions.accounts import AlreadyDone
 from tongxin.people.models import Consent, Membership, Person
 from tongxin.people.permissions import NotAllowed
@@ -278,6 +278,21 @@ def test_whatever_the_register_says_goes_with_the_account_goes(me, mine, now):
         for row in held.rows:
             still = set(map(str, vars(row).values()))
             assert not [key for key, value in before.items() if key.startswith(f"{held.code}.") and value in still]
+
+
+def test_a_role_to_come_and_one_that_was_called_off_keep_nobody(mine, me, people):
+    """What was called off is over already, and what has not begun is called off with the account."""
+    security, unit = people(Role.SECURITY_ADMINISTRATOR), me.memberships.get().unit
+    today, now = timezone.localdate(), timezone.now()
+    for role in (Role.ASSESSOR, Role.DATA_PROTECTION):
+        draft = RoleDraft(role=role, unit=unit, starts_on=today + timedelta(days=5))
+        held = give_role(me, draft, by=security, now=now)
+    end_role(held, by=security, now=now, last_day=today)
+    assert leave(mine).status_code == 302
+    assert not Person.objects.get(pk=me.pk).is_active
+    assert not Membership.objects.filter(person=me).overlapping(today + timedelta(days=1), None).exists()
+    assert Entry.objects.filter(verb="people.role_called_off").count() == 2
+    assert list(verify.flaws()) == []
 
 
 @pytest.mark.parametrize("changed", [{"password": "wrong"}, {"password": ""}, {"sure": ""}])
