@@ -6,6 +6,7 @@ settings name their keeper (TONGXIN_REMINDERS), as they name the account adapter
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -36,6 +37,9 @@ class Reminders(Protocol):
 
     def forget(self, code: str, *, of: models.Model, by: Person | None, now: datetime) -> None:
         """There is nothing to remind of any more."""
+
+    def erase_name(self, code: str, *, of: Sequence[models.Model]) -> None:
+        """Let no reminder of these records, past or open, say the name of whom it is about."""
 
 
 def reminders() -> Reminders:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.db import models
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.todos.actions import open_todo, withdraw
+from tongxin.todos.actions.retention import erase_word
 from tongxin.todos.kinds import TodoKind
 from tongxin.todos.vocabulary import INVITATION_WAITS, ROLE_ENDS
 
@@ -39,3 +41,7 @@ class ToDoReminders:
     def forget(self, code: str, *, of: models.Model, by: Person | None, now: datetime) -> None:
         """Withdraw the to-do, if it is open."""
         withdraw(KINDS[code], subject=of, by=by, now=now)
+
+    def erase_name(self, code: str, *, of: Sequence[models.Model]) -> None:
+        """Erase the name of whom the to-dos are about, also from those that are done."""
+        erase_word("name", KINDS[code], subjects=of)

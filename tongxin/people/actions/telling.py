@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -104,3 +105,13 @@ def invited(invitation: Invitation, *, by: Person, now: datetime) -> None:
 def invitation_over(invitation: Invitation, *, by: Person | None, now: datetime) -> None:
     """Nobody need be reminded any more: it was accepted, revoked or has expired."""
     reminders().forget(INVITATION_WAITS, of=invitation, by=by, now=now)
+
+
+def invitations_erased(invitations: Sequence[Invitation]) -> None:
+    """What names the invited people is erased: from what reminded of them too."""
+    reminders().erase_name(INVITATION_WAITS, of=invitations)
+
+
+def person_erased(person: Person) -> None:
+    """What names the person is erased: from what reminded of their roles too."""
+    reminders().erase_name(ROLE_ENDS, of=list(person.memberships.order_by("pk")))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from tongxin.people.auditing import named
 from tongxin.people.inviting.permissions import is_void, obstacle_to_handle, obstacle_to_invite
 from tongxin.people.inviting.rules import LINK_LASTS, digest, new_token
 from tongxin.people.models import Invitation, Membership, Person
-from tongxin.people.models.invitation import NAMING
+from tongxin.people.models.invitation import NAMING, InvitationQuerySet
 from tongxin.people.permissions import require
 from tongxin.people.roles import Role
 from tongxin.people.vocabulary import InvitationStatus
@@ -152,9 +153,23 @@ def erase_old(*, by: Actor, now: datetime, dry_run: bool) -> int:
     due = Invitation.objects.filter(expires_at__lte=NAMING.past(now)).exclude(email="")
     if dry_run:
         return due.count()
+    return _erase(due, by=by, now=now)
+
+
+@transaction.atomic
+def erase_of(person: Person, *, email: str, by: Actor, now: datetime) -> None:
+    """Erase what invitations say of a person whose account is erased: of those that they accepted, and of those to
+    their address that lead nowhere any more. One that is open is an offer to come anew, and goes when it has expired.
+    """
+    over = ~Q(status=InvitationStatus.OPEN) | Q(expires_at__lte=now)
+    _erase(Invitation.objects.filter(Q(person=person) | Q(email=email) & over).exclude(email=""), by=by, now=now)
+
+
+def _erase(due: InvitationQuerySet, *, by: Actor, now: datetime) -> int:
     found = list(due.select_related("unit").order_by("pk"))
     for each in found:
         telling.invitation_over(each, by=None, now=now)
+    telling.invitations_erased(found)
     Invitation.objects.filter(pk__in=[each.pk for each in found]).update(email="", name="", phone="")
     if found:
         ledger.record_many([_fact(each, now, vocabulary.INVITATION_ERASED) for each in found], by=by, now=now)
@@ -237,5 +252,5 @@ def _accept(invitation: Invitation, person: Person, *, now: datetime) -> Members
 
 __all__ = [
     "Guest", "InvitationStatus", "InvitedAlready", "LinkVoid", "NotForThis", "Sent", "accept", "accept_anew", "behind",
-    "erase_old", "invite", "invite_all", "known_to", "revoke", "send_again",
+    "erase_of", "erase_old", "invite", "invite_all", "known_to", "revoke", "send_again",
 ]  # fmt: skip

@@ -21,8 +21,9 @@ from tongxin.ledger.facts import Actor
 from tongxin.notices import actions as notices
 from tongxin.orgs.models import Unit
 from tongxin.people import vocabulary
-from tongxin.people.actions import end_every_role
+from tongxin.people.actions import end_every_role, telling
 from tongxin.people.auditing import named
+from tongxin.people.inviting import actions as inviting
 from tongxin.people.models import Consent, Emergency, Membership, Person
 from tongxin.people.models.rights import EMERGENCY_LASTS
 from tongxin.people.permissions import NotAllowed, require
@@ -171,6 +172,8 @@ def erase(person: Person, *, by: Actor, now: datetime, request: HttpRequest | No
     The row stays, because the ledger and the memberships point at its opaque id; it says nothing about anybody.
     reason: "own_wish" or "past_its_time".
     """
+    inviting.erase_of(person, email=person.email, by=by, now=now)
+    telling.person_erased(person)
     person.name, person.email, person.phone = ERASED_NAME, f"{person.actor_id}@erased.invalid", ""
     person.set_unusable_password()
     person.is_active, person.closed_at, person.erased_at = False, person.closed_at or now, now

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
+from tongxin.ledger.actions import subject_of
 from tongxin.privacy.fields import ERASED
+from tongxin.todos.kinds import TodoKind
 from tongxin.todos.models import Assignment, Errand, Todo
 from tongxin.todos.models.errand import KEPT, ErrandNote
 from tongxin.todos.models.todo import Forwarding
@@ -19,6 +22,15 @@ def forget_todos(*, now: datetime, dry_run: bool) -> int:
         return old.count()
     Forwarding.objects.filter(todo__in=old.values("pk")).delete()
     return old.delete()[1].get("todos.Todo", 0)
+
+
+def erase_word(word: str, kind: TodoKind, *, subjects: Sequence[Model]) -> None:
+    """Erase one word, such as a name, from the to-dos of this kind about these records, whether open or done."""
+    ids = [subject_of(subject).id for subject in subjects]
+    todos = list(Todo.objects.filter(kind=kind.code, subject_id__in=ids).order_by("pk"))
+    for todo in todos:
+        todo.words = {**todo.words, word: ERASED}
+    Todo.objects.bulk_update(todos, ["words"])
 
 
 def forget_tasks(*, now: datetime, dry_run: bool) -> int:
