@@ -45,7 +45,7 @@ def role_ended(membership: Membership, *, by: Actor, now: datetime) -> None:
     """Tell the person when somebody else ended their role; nobody need be reminded of it any more."""
     person = membership.person
     reminders().forget(ROLE_ENDS, of=membership, by=by if isinstance(by, Person) else None, now=now)
-    if by.actor_id != person.actor_id and membership.ends_on is not None:
+    if _wants_to_know(person, by) and membership.ends_on is not None:
         notices.tell(
             [person.actor_id], vocabulary.TOLD_ROLE_ENDED, now=now, link="/", role=membership.role,
             unit=membership.unit.name_zh, day=membership.ends_on,
@@ -56,7 +56,7 @@ def role_called_off(membership: Membership, *, by: Actor, now: datetime) -> None
     """Tell the person when somebody else called a role off that was to begin; nobody need be reminded of its end."""
     person = membership.person
     reminders().forget(ROLE_ENDS, of=membership, by=by if isinstance(by, Person) else None, now=now)
-    if by.actor_id != person.actor_id:
+    if _wants_to_know(person, by):
         notices.tell(
             [person.actor_id], vocabulary.TOLD_ROLE_CALLED_OFF, now=now, link="/", role=membership.role,
             unit=membership.unit.name_zh, day=membership.starts_on,
@@ -90,6 +90,11 @@ def _holders(unit: Unit, *, by: Actor, now: datetime) -> dict[str, list[str]]:
         if membership.person.actor_id != by.actor_id:
             found.setdefault(membership.role, []).append(membership.person.actor_id)
     return found
+
+
+def _wants_to_know(person: Person, by: Actor) -> bool:
+    # Nobody reads what an account is told that is closed.
+    return by.actor_id != person.actor_id and person.is_active
 
 
 def invited(invitation: Invitation, *, by: Person, now: datetime) -> None:

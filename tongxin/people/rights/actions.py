@@ -107,9 +107,15 @@ def agree(
 @transaction.atomic
 def withdraw(person: Person, agreement: Agreement, *, now: datetime, request: HttpRequest | None) -> None:
     """A person withdraws what they agreed to, with effect at once."""
+    _withdraw(person, agreement, by=person, now=now, request=request)
+
+
+def _withdraw(
+    person: Person, agreement: Agreement, *, by: Person | None, now: datetime, request: HttpRequest | None
+) -> None:
     if person.consents.in_force().filter(agreement=agreement).update(withdrawn_at=now):
         audit.note(
-            audited.CONSENT_WITHDRAWN, by=person, now=now, request=request, subject=named(person),
+            audited.CONSENT_WITHDRAWN, by=by, now=now, request=request, subject=named(person),
             purpose=agreement.value,
         )  # fmt: skip
 
@@ -159,19 +165,19 @@ def leave(person: Person, *, now: datetime, request: HttpRequest | None) -> None
     """
     ledger.hold(person)
     require(obstacle_to_leave(person))
-    end_every_role(person, by=person, now=now)
     erase(person, by=person, now=now, request=request, reason="own_wish")
-    for agreement in Agreement:
-        withdraw(person, agreement, now=now, request=request)
 
 
 @transaction.atomic
 def erase(person: Person, *, by: Actor, now: datetime, request: HttpRequest | None, reason: str) -> None:
-    """Erase what names a person, close the account for good, and end every visit.
+    """Erase what names a person, close the account for good; end every role and visit, and withdraw every consent.
 
     The row stays, because the ledger and the memberships point at its opaque id; it says nothing about anybody.
     reason: "own_wish" or "past_its_time".
     """
+    end_every_role(person, by=by, now=now)
+    for agreement in Agreement:
+        _withdraw(person, agreement, by=by if isinstance(by, Person) else None, now=now, request=request)
     inviting.erase_of(person, email=person.email, by=by, now=now)
     telling.person_erased(person)
     person.name, person.email, person.phone = ERASED_NAME, f"{person.actor_id}@erased.invalid", ""

@@ -8,10 +8,11 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 
-from conftest import make_person
+from conftest import hold, make_person
 from tests.guards import unwatched
 from tests.sample import make_sample
 from tongxin.audit.models import Record
+from tongxin.audit.vocabulary import SYSTEM
 from tongxin.intake.models import Batch, Remark
 from tongxin.ledger import verify
 from tongxin.ledger.models import Entry
@@ -19,6 +20,7 @@ from tongxin.notices.models import Notice
 from tongxin.oversight.data_protection.retention import JOBS, run
 from tongxin.people.models import Consent, Emergency, Person
 from tongxin.people.rights.actions import ERASED_NAME
+from tongxin.people.roles import Role
 from tongxin.privacy.register import holdings
 from tongxin.todos import actions as todos
 
@@ -71,6 +73,23 @@ def test_closed_accounts_are_erased_after_their_time(officer, now) -> None:
     assert Person.objects.get(pk=young.pk).phone == "+8613800000029"
     assert Person.objects.get(pk=opened.pk).name == "示例"
     assert Entry.objects.get().verb == "people.account_erased"
+    assert list(verify.flaws()) == []
+
+
+def test_a_consent_and_a_role_end_with_the_account_that_is_erased(people, officer, now) -> None:
+    """The proof of a consent is kept three years longer than the account, and not for ever."""
+    gone = hold(closed_since(now, 31), Role.ASSESSOR, officer.memberships.get().unit)
+    Consent.objects.create(
+        person=gone, agreement="mail", version="1", language="zh-hans", given_at=now - timedelta(days=90)
+    )
+    assert outcomes(now) == {"accounts": 1}
+    assert Consent.objects.get().withdrawn_at == now
+    assert gone.memberships.get().ends_on == now.date()
+    assert not Notice.objects.exists(), "nobody reads them"
+    assert {record.actor for record in Record.objects.filter(kind="personal.consent_withdrawn")} == {SYSTEM}
+    assert "consents" not in outcomes(now + timedelta(days=2 * 365))
+    assert outcomes(now + timedelta(days=4 * 365))["consents"] == 1
+    assert not Consent.objects.exists()
     assert list(verify.flaws()) == []
 
 
