@@ -25,6 +25,8 @@ from tongxin.config.safekeeping.backup import last_backup
 from tongxin.ledger import protection
 from tongxin.ledger.models import Entry
 from tongxin.people import sample
+from tongxin.people.models import Membership
+from tongxin.people.roles import ALWAYS_HELD, Role
 from tongxin.people.signing_in import offers
 from tongxin.people.signing_in.second_factors import without_second_factor
 from tongxin.privacy import actions as privacy
@@ -277,6 +279,18 @@ def second_factors() -> Finding:
     return Finding("second_factors", True, _("Whoever needs a second factor has one, or only this machine is reached."))
 
 
+def duties() -> Finding:
+    """Whoever lost their last holder to a closed account or the end of a role; a new installation has nobody yet."""
+    held = Membership.objects.in_force(timezone.localdate()).order_by("pk")
+    there = set(held.values_list("role", flat=True))
+    lacking = [str(role.label) for role in Role if role in ALWAYS_HELD and role.value not in there]
+    if there and lacking and exposed():
+        says = _("Nobody holds these duties: %(roles)s.") % {"roles": "、".join(lacking)}
+        mend = _("Have the security administrator give each to somebody, on the person's card.")
+        return Finding("duties", False, says, mend)
+    return Finding("duties", True, _("Administration, audit and data protection each are in somebody's hands."))
+
+
 def clock() -> Finding:
     now = datetime.now(UTC)
     newest = Entry.objects.order_by("-position").values_list("recorded_at", flat=True).first()
@@ -299,7 +313,7 @@ OUTSIDE = (
     secret_key, key_ring, privacy_contact, debug, tls, hosts, data_folder, sample_city, sign_in, static_files,
     disk, fonts, backup,
 )  # fmt: skip
-INSIDE = (migrations, keys, ledger_protection, audit_protection, ledger_rights, second_factors, clock, worker)
+INSIDE = (migrations, keys, ledger_protection, audit_protection, ledger_rights, second_factors, duties, clock, worker)
 FACES = {"TongxinHei-Regular.otf", "TongxinKai-Regular.ttf", "TongxinSong-Bold.otf", "TongxinSong-Regular.otf"}
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tongxin.orgs.models import Unit
 from tongxin.orgs.vocabulary import Status
 from tongxin.people.models import Membership, Person, Standing
-from tongxin.people.roles import APART, GRANTED, MAY, REACH, Deed, Reach, Role, fits
+from tongxin.people.roles import ALWAYS_HELD, APART, GRANTED, MAY, REACH, Deed, Reach, Role, fits
 from tongxin.places import codes
 
 
@@ -151,14 +151,14 @@ def obstacle_to_end(person: Person, membership: Membership) -> str | None:
 
 
 def _obstacle_to_leave(membership: Membership) -> str | None:
-    """The last security administrator stays: without one nobody can give official roles any more."""
-    if membership.word is not Role.SECURITY_ADMINISTRATOR:
-        return None
+    """Return that this is the last one in hands that are never empty, or None."""
     today = timezone.localdate()
-    others = Membership.objects.in_force(today).filter(role=Role.SECURITY_ADMINISTRATOR, ends_on=None)
+    if membership.word not in ALWAYS_HELD or membership.deputises_id or not membership.is_in_force(today):
+        return None
+    others = Membership.objects.in_force(today).filter(role=membership.role, ends_on=None)
     if others.exclude(person=membership.person_id).exists():
         return None
-    return _("This is the last security administrator. Please appoint another one first.")
+    return _("This is the last %(role)s. Please have another one appointed first.") % {"role": membership.word.label}
 
 
 def obstacle_to_deputise(person: Person, membership: Membership) -> str | None:
@@ -186,7 +186,7 @@ def obstacle_to_name_deputy(person: Person, membership: Membership, deputy: Pers
 
 def obstacle_to_leave_for_good(person: Person) -> str | None:
     """Return why the account of `person` cannot be closed by anybody now, or None."""
-    for membership in person.memberships.in_force(timezone.localdate()).filter(role=Role.SECURITY_ADMINISTRATOR):
+    for membership in person.memberships.in_force(timezone.localdate()).filter(role__in=ALWAYS_HELD).order_by("pk"):
         if obstacle := _obstacle_to_leave(membership):
             return obstacle
     return None

@@ -126,6 +126,9 @@ REACH: Mapping[Role, Reach] = {
 
 # System, security and audit administration are never in one hand (GB/T 22239, 三员分立).
 APART = frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
+# Without anybody in these hands nobody gives official roles, helps people back in, reads the audit log, or is told of
+# an emergency look: their last holder stays until there is another.
+ALWAYS_HELD = APART | {Role.DATA_PROTECTION}
 # Given by the security administrator alone; all others by whoever may invite within reach.
 GRANTED = frozenset({Role.CITY_OFFICER, Role.COUNTY_OFFICER, Role.DATA_PROTECTION}) | APART
 NEEDS_SECOND_FACTOR = GRANTED

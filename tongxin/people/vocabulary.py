@@ -77,6 +77,15 @@ GLASS_BROKEN = NoticeKind(
     _("%(name)s opened somebody's closed data in an emergency. Please look at the reason."),
     always=True,
 )
+GLASS_BROKEN_UNWATCHED = NoticeKind(
+    "people.glass_broken_unwatched",
+    _("Emergency look without a data-protection officer"),
+    _(
+        "%(name)s opened somebody's closed data in an emergency. There is no data-protection officer to read the"
+        " reason: please have one appointed."
+    ),
+    always=True,
+)
 TOLD_ROLE_GIVEN = NoticeKind(
     "people.told_role_given",
     _("A role was given to you"),

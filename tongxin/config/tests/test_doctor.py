@@ -11,6 +11,7 @@ import pytest
 from django.contrib.staticfiles.finders import get_finders
 from django.db import connection
 
+from conftest import hold
 from tests.guards import unwatched
 from tongxin.audit import protection as audit
 from tongxin.config import doctor
@@ -18,7 +19,7 @@ from tongxin.config.tests.conftest import Command
 from tongxin.ledger import protection
 from tongxin.people import sample
 from tongxin.people.models import Person
-from tongxin.people.roles import Role
+from tongxin.people.roles import ALWAYS_HELD, Role
 from tongxin.people.signing_in.actions import second_factors
 from tongxin.privacy import keyring
 
@@ -200,7 +201,7 @@ def test_a_clock_that_runs_behind_the_ledger(deployment, city, officer):
 
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     open_unit(UnitDraft(kind=Kind.DEPARTMENT, name_zh="示例", place=city.code, parent=None), by=officer, now=tomorrow)
-    assert list(unsafe()) == ["second_factors", "clock"]
+    assert list(unsafe()) == ["second_factors", "duties", "clock"]
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="an embedded database knows no roles")
@@ -265,7 +266,17 @@ def test_officers_without_a_second_factor_are_counted(deployment, people, settin
     people(Role.LAWYER)
     assert unsafe()["second_factors"].says.startswith("1 ")
     second_factors.add_app(officer, secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", step=0)
-    assert unsafe() == {}
+    assert "second_factors" not in unsafe()
+
+
+def test_duties_that_nobody_holds_are_named(deployment, people):
+    held = [people(role) for role in sorted(ALWAYS_HELD - {Role.DATA_PROTECTION})]
+    assert str(Role.DATA_PROTECTION.label) in unsafe()["duties"].says
+    hold(people(Role.LAWYER), Role.DATA_PROTECTION, held[0].memberships.get().unit)
+    assert "duties" not in unsafe()
+    with unwatched():
+        Person.objects.filter(pk=held[0].pk).update(is_active=False)
+    assert str(held[0].memberships.get().word.label) in unsafe()["duties"].says
 
 
 @pytest.mark.parametrize(

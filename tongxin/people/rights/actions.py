@@ -24,7 +24,7 @@ from tongxin.people import vocabulary
 from tongxin.people.actions import end_every_role, telling
 from tongxin.people.auditing import named
 from tongxin.people.inviting import actions as inviting
-from tongxin.people.models import Consent, Emergency, Membership, Person
+from tongxin.people.models import Consent, Emergency, Person
 from tongxin.people.models.rights import EMERGENCY_LASTS
 from tongxin.people.permissions import NotAllowed, require
 from tongxin.people.rights.agreements import Agreement
@@ -32,12 +32,13 @@ from tongxin.people.rights.permissions import (
     obstacle_to_break_glass,
     obstacle_to_leave,
     obstacle_to_see_phone,
+    told_of_emergencies,
 )
 from tongxin.people.roles import Role
 from tongxin.people.signing_in.actions import browsers
 from tongxin.privacy import register
 
-EMERGENCIES = "/oversight/data-protection/"  # a room above: known by its path only
+EMERGENCIES, AUDIT_LOG = "/oversight/data-protection/", "/oversight/"  # a room above: known by its paths only
 ERASED_NAME = "已注销 (closed)"
 
 
@@ -137,7 +138,9 @@ def show_phone(other: Person, *, by: Person, now: datetime, request: HttpRequest
 
 @transaction.atomic
 def break_glass(about: Person, *, reason: str, by: Person, now: datetime, request: HttpRequest | None) -> Emergency:
-    """Open a person's closed data for half an hour, and tell the data-protection officer. Raises NotAllowed.
+    """Open a person's closed data for half an hour, and tell the data-protection officer; without one the auditors.
+
+    Raises NotAllowed, also when there is nobody to tell.
 
     Each opening is a look of its own with its own reason, within the half hour of another too.
     """
@@ -145,9 +148,11 @@ def break_glass(about: Person, *, reason: str, by: Person, now: datetime, reques
     emergency = Emergency.objects.create(
         by=by, about=about, reason=reason.strip(), begun_at=now, ends_at=now + EMERGENCY_LASTS
     )
-    protecting = Membership.objects.in_force(timezone.localdate(now)).filter(role=Role.DATA_PROTECTION)
-    told = {held.person.actor_id for held in protecting.select_related("person").order_by("pk")}
-    notices.tell(told - {by.actor_id}, vocabulary.GLASS_BROKEN, now=now, link=EMERGENCIES, name=by.name)
+    role, told = told_of_emergencies(by, timezone.localdate(now))
+    if role is Role.DATA_PROTECTION:
+        notices.tell(told, vocabulary.GLASS_BROKEN, now=now, link=EMERGENCIES, name=by.name)
+    else:
+        notices.tell(told, vocabulary.GLASS_BROKEN_UNWATCHED, now=now, link=AUDIT_LOG, name=by.name)
     # The reason is free text and may name anybody: it stays encrypted in the row, and out of the log.
     audit.note(
         audited.BREAK_GLASS, by=by, now=now, request=request, subject=named(about),

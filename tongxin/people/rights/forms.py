@@ -100,7 +100,7 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("At least 10 characters. The data-protection officer is told at once and reads it."),
+        help_text=_("At least 10 characters. The data-protection officer, without one the auditors, are told at once."),
     )
 
 

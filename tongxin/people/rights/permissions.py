@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from tongxin.people.models import Emergency, Membership, Person
 from tongxin.people.models.rights import SHORTEST_REASON
 from tongxin.people.permissions import obstacle_to_leave_for_good
 from tongxin.people.rights.agreements import Agreement
-from tongxin.people.roles import Deed
+from tongxin.people.roles import Deed, Role
 
 
 def obstacle_to_see_phone(person: Person, other: Person, *, now: datetime) -> str | None:
@@ -43,7 +43,21 @@ def obstacle_to_break_glass(person: Person, other: Person | None, reason: str) -
         }
     if other is not None and other == person:
         return _("Your own data are open to you.")
+    if not told_of_emergencies(person, timezone.localdate())[1]:
+        return _("There is neither a data-protection officer nor an auditor who could be told, so nothing opens.")
     return None
+
+
+def told_of_emergencies(person: Person, day: date) -> tuple[Role, set[str]]:
+    """Return who is told when `person` opens closed data: the data-protection officers, without any the auditors.
+
+    Both as opaque ids, and never the person's own.
+    """
+    for role in (Role.DATA_PROTECTION, Role.AUDITOR):
+        held = Membership.objects.in_force(day).filter(role=role).exclude(person=person).select_related("person")
+        if told := {each.person.actor_id for each in held.order_by("pk")}:
+            return role, told
+    return Role.AUDITOR, set()
 
 
 def obstacle_to_leave(person: Person) -> str | None:

@@ -11,6 +11,7 @@ from conftest import hold
 from tests.guards import unwatched
 from tests.hostile import EVIL, RAW
 from tongxin.audit.models import Record
+from tongxin.notices.models import Notice
 from tongxin.people.models import Emergency
 from tongxin.people.permissions import NotAllowed
 from tongxin.people.rights import actions
@@ -26,6 +27,12 @@ REASON = "当事人失联，需要立即联系本人"
 def clerk(people):
     """A street clerk of 细河区 with a phone."""
     return give_phone(people(Role.STREET_CLERK, "210911001000", name="示例·街道"))
+
+
+@pytest.fixture(autouse=True)
+def officer_of_data(people):
+    """Who is told of an emergency look."""
+    return people(Role.DATA_PROTECTION)
 
 
 def card(person) -> str:
@@ -90,8 +97,7 @@ def open_up(client, whom: str, reason: str = REASON):
     return client.post("/people/emergency/", {"whom": whom, "reason": reason})
 
 
-def test_an_emergency_opens_one_person_for_half_an_hour(browser, colleague_elsewhere, clerk, people):
-    officer_of_data = people(Role.DATA_PROTECTION)
+def test_an_emergency_opens_one_person_for_half_an_hour(browser, colleague_elsewhere, clerk, officer_of_data):
     client = browser(colleague_elsewhere)
     assert client.get(card(clerk)).status_code == 404
     answer = open_up(client, clerk.email)
@@ -106,13 +112,30 @@ def test_an_emergency_opens_one_person_for_half_an_hour(browser, colleague_elsew
     emergency = Emergency.objects.get()
     assert (emergency.reason, emergency.ends_at - emergency.begun_at) == (REASON, timedelta(minutes=30))
     assert REASON not in str(list(Record.objects.values()))
-    assert officer_of_data
+    assert Notice.objects.get().recipient == officer_of_data.actor_id
     # Half an hour later it is closed again.
     Emergency.objects.update(
         begun_at=timezone.now() - timedelta(minutes=31), ends_at=timezone.now() - timedelta(minutes=1)
     )
     assert client.get(card(clerk)).status_code == 404
     assert client.post(f"{card(clerk)}phone/").status_code == 404
+
+
+def test_without_a_data_protection_officer_the_auditors_are_told(
+    browser, colleague_elsewhere, clerk, officer_of_data, people
+):
+    with unwatched():
+        officer_of_data.memberships.update(ends_on="2026-01-31")
+    client = browser(colleague_elsewhere)
+    assert open_up(client, clerk.email).status_code == 403, "nobody at all could be told"
+    assert not Emergency.objects.exists()
+    auditor = people(Role.AUDITOR)
+    told = client.post("/people/emergency/", {"whom": clerk.email, "reason": REASON}, follow=True).content.decode()
+    assert "已通知审计员" in told
+    assert "已通知个人信息保护负责人" not in told
+    notice = Notice.objects.get()
+    assert (notice.recipient, notice.kind) == (auditor.actor_id, "people.glass_broken_unwatched")
+    assert browser(auditor).get(notice.link).status_code == 200
 
 
 def test_only_who_opened_it_looks(browser, colleague_elsewhere, clerk, people):

@@ -341,6 +341,21 @@ def test_the_last_security_administrator_stays(people, browser):
         actions.leave(another, now=timezone.now(), request=None)
 
 
+@pytest.mark.parametrize("role", [Role.DATA_PROTECTION, Role.AUDITOR, Role.SYSTEM_ADMINISTRATOR])
+def test_the_last_of_those_whom_the_city_cannot_do_without_stays(people, browser, role):
+    last, security = people(role), people(Role.SECURITY_ADMINISTRATOR)
+    held, now = last.memberships.get(), timezone.now()
+    assert leave(browser(last)).status_code == 403
+    for by in (last, security):
+        with pytest.raises(NotAllowed, match=str(role.label)):
+            end_role(held, by=by, now=now, last_day=timezone.localdate())
+    if role is not Role.SYSTEM_ADMINISTRATOR:
+        with pytest.raises(NotAllowed):
+            close_account(last, by=people(Role.SYSTEM_ADMINISTRATOR), now=now)
+    people(role)
+    assert leave(browser(last)).status_code == 302
+
+
 def test_a_password_is_not_guessed_here(mine, me):
     assert {leave(mine, password="wrong").status_code for _ in range(5)} == {422}
     assert leave(mine).status_code == 422, "locked, though it is right"

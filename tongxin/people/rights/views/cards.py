@@ -25,8 +25,8 @@ from tongxin.people.rights import actions
 from tongxin.people.rights.finding import NobodyMeant, meant
 from tongxin.people.rights.forms import EmergencyForm
 from tongxin.people.rights.held import on_the_page
-from tongxin.people.rights.permissions import obstacle_to_break_glass, obstacle_to_see_phone
-from tongxin.people.roles import Deed
+from tongxin.people.rights.permissions import obstacle_to_break_glass, obstacle_to_see_phone, told_of_emergencies
+from tongxin.people.roles import Deed, Role
 from tongxin.people.roster.work import work_of
 from tongxin.privacy.ciphers import CannotRead
 from tongxin.privacy.phones import shown
@@ -73,10 +73,17 @@ def emergency(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (about := _meant(request, form)):
         reason, now = form.cleaned_data["reason"], timezone.now()
         actions.break_glass(about, reason=reason, by=request.user, now=now, request=request)
-        messages.success(request, _("Open to you for 30 minutes. The data-protection officer has been told."))
+        messages.success(request, _open_and_told(request.user, now))
         return redirect("persons:card", about.public_id)
     status = 422 if request.method == "POST" else 200
     return show(request, "people/emergency.html", None, {"form": form}, status=status)
+
+
+def _open_and_told(person: Person, now: datetime) -> str:
+    role, _told = told_of_emergencies(person, timezone.localdate(now))
+    if role is Role.DATA_PROTECTION:
+        return _("Open to you for 30 minutes. The data-protection officer has been told.")
+    return _("Open to you for 30 minutes. There is no data-protection officer now: the auditors have been told.")
 
 
 def _meant(request: PersonRequest, form: EmergencyForm) -> Person | None:
