@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from tongxin.audit.vocabulary import Group, Result, all_kinds
+from tongxin.ui.days import DayField
 
 Choices = list[tuple[str, str | Promise | list[tuple[str, str | Promise]]]]
 
@@ -24,21 +25,12 @@ def kinds() -> Iterator[tuple[str, str | Promise | list[tuple[str, str | Promise
         yield str(group.label), [(group.value, format_lazy("{} · {}", group.label, _("all of these"))), *of_group]
 
 
-class DayInput(forms.DateInput):
-    """A day as a browser's own control writes it: 2026-11-23."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class SearchForm(forms.Form):
     """Who, when, what, with which result, at which unit, from where, about what. All of it may be left empty."""
 
     who = forms.CharField(label=_("Who"), required=False, max_length=100)
-    since = forms.DateField(label=_("From day"), required=False, widget=DayInput, input_formats=["%Y-%m-%d"])
-    until = forms.DateField(label=_("To day"), required=False, widget=DayInput, input_formats=["%Y-%m-%d"])
+    since = DayField(label=_("From day"), required=False, input_formats=["%Y-%m-%d"])
+    until = DayField(label=_("To day"), required=False, input_formats=["%Y-%m-%d"])
     kind = forms.ChoiceField(label=_("What"), required=False, choices=kinds)
     result = forms.ChoiceField(
         label=pgettext_lazy("audit", "Result"), required=False, choices=[("", _("either")), *Result.choices]

@@ -16,6 +16,7 @@ from tongxin.orgs.vocabulary import Status
 from tongxin.people.models import Membership, Person, Standing
 from tongxin.people.roles import ALWAYS_HELD, APART, GRANTED, MAY, REACH, Deed, Reach, Role, fits
 from tongxin.places import codes
+from tongxin.ui.days import obstacle_to_day
 
 
 class NotAllowed(PermissionDenied):
@@ -65,6 +66,8 @@ def obstacle_to_give(person: Person, role: Role, unit: Unit, *, to: Person | Non
 
 def obstacle_to_place(role: Role, unit: Unit, first: date, last: date | None) -> str | None:
     """Return why nobody can hold the role at the unit in these days, or None."""
+    if obstacle := obstacle_to_day(first) or (last and obstacle_to_day(last)):
+        return obstacle
     if last is not None and last < first:
         return _("The last day lies before the first.")
     if unit.status == Status.CLOSED:

@@ -14,6 +14,7 @@ from tongxin.people.models import Person
 from tongxin.people.roles import Role
 from tongxin.todos.actions import Order
 from tongxin.todos.permissions import obstacle_to_give_to
+from tongxin.ui.days import DayField
 
 
 class ForwardForm(forms.Form):
@@ -66,7 +67,7 @@ class GiveForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=60)
     wanted = forms.CharField(label=_("What is wanted"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
-    due_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    due_on = DayField(label=_("Last day"))
     role = forms.ChoiceField(label=_("Who at the unit"), required=False)
     counties = forms.BooleanField(label=_("All county offices"), required=False)
     units = forms.ModelMultipleChoiceField(

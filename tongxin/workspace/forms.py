@@ -15,6 +15,7 @@ from tongxin.orgs.unit_field import UnitField
 from tongxin.orgs.vocabulary import LEVELS, Kind
 from tongxin.people.models import Person
 from tongxin.places.forms import PlaceField
+from tongxin.ui.days import DayField
 
 LEVEL_CHOICES = [("", "—"), *LEVELS.items()]
 
@@ -30,10 +31,8 @@ class ReversalForm(forms.Form):
     )
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Empty: today.")
-    )
+def _day(label: Any) -> DayField:
+    return DayField(label=label, required=False, help_text=_("Empty: today."))
 
 
 class ChangeForm(forms.Form):
@@ -73,9 +72,7 @@ class AmendForm(ChangeForm):
     name_en = forms.CharField(label=_("English name"), max_length=200, required=False)
     place = PlaceField(label=_("Home division"))
     level = forms.ChoiceField(label=_("Level"), choices=LEVEL_CHOICES, required=False)
-    opened_on = forms.DateField(
-        label=_("Opened on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    opened_on = DayField(label=_("Opened on"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,12 +140,7 @@ class OpenForm(forms.Form):
         label=_("Credit code"), max_length=18, required=False, help_text=_("18 characters; may be supplied later.")
     )
     level = forms.ChoiceField(label=_("Level"), choices=LEVEL_CHOICES, required=False)
-    opened_on = forms.DateField(
-        label=_("Opened on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=_("Empty: today."),
-    )
+    opened_on = _day(_("Opened on"))
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

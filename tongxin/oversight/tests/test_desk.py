@@ -141,6 +141,15 @@ def test_what_cannot_be_asked_is_said(desk, log, asked):
         assert answer.context["lines"] == []
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("field", ["since", "until"])
+def test_a_day_that_nobody_means_is_said(desk, log, field, day):
+    for path in (LIST, EXPORT):
+        answer = desk.get(path, {field: day})
+        assert answer.status_code == 422, path
+        assert "2100-12-31" in answer.content.decode()
+
+
 def test_a_name_of_too_many_is_refused_rather_than_cut(desk, log, monkeypatch):
     monkeypatch.setattr("tongxin.oversight.search.MOST_MATCHES", 1)
     for field in ("who", "unit", "about"):

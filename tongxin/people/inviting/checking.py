@@ -22,6 +22,7 @@ from tongxin.people.models import Invitation, Person
 from tongxin.people.roles import Role
 from tongxin.people.vocabulary import InvitationStatus
 from tongxin.privacy.phones import NoPhone, normalised
+from tongxin.ui.days import obstacle_to_day
 
 AT_ONCE = 400  # texts in one query; SQLite takes some more
 
@@ -174,7 +175,9 @@ class _Reading:
         except ValueError:
             self.wrong(UNTIL, _("This is not a date."), _("Please write year, month and day, for example 2027-12-31."))
             return None
-        if day < today:
+        if obstacle := obstacle_to_day(day):
+            self.wrong(UNTIL, obstacle, _("Please write another day, or leave the cell empty."))
+        elif day < today:
             self.wrong(UNTIL, _("This day is over."), _("Please write a day to come, or leave the cell empty."))
         return day
 

@@ -20,15 +20,12 @@ from tongxin.people.models import Invitation, Person
 from tongxin.people.roles import Role, fits
 from tongxin.places import codes
 from tongxin.privacy.phones import NoPhone, normalised
+from tongxin.ui.days import DayField
 
-DAY = {"type": "date"}
 
-
-def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> DayField:
     """Return a field for a day, as browsers and spreadsheets write it."""
-    return forms.DateField(
-        label=label, required=required, help_text=help_text, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
-    )
+    return DayField(label=label, required=required, help_text=help_text)
 
 
 class PhoneField(forms.CharField):

@@ -68,5 +68,5 @@ def is_void(invitation: Invitation, inviter: Person | None, now: datetime) -> bo
         or inviter is None
         or not inviter.is_active
         or obstacle_to_give(inviter, invitation.word, invitation.unit) is not None
-        or obstacle_to_place(invitation.word, invitation.unit, today, None) is not None
+        or obstacle_to_place(invitation.word, invitation.unit, today, invitation.ends_on) is not None
     )

@@ -13,12 +13,12 @@ from tongxin.figures.forms import MonthField
 from tongxin.sites.actions.programmes import ProgrammeDraft, RoundDraft
 from tongxin.sites.models import Programme, Round, SiteKind, SiteMode, StandardVersion
 from tongxin.sites.vocabulary.programme import Level, Mode
+from tongxin.ui.days import DayField
 
 
-def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> DayField:
     """Return a field for a day, as browsers let one pick it."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget, help_text=help_text)
+    return DayField(label=label, required=required, help_text=help_text)
 
 
 def long_text(label: Any, *, rows: int = 4, required: bool = False, help_text: Any = "") -> forms.CharField:

@@ -90,12 +90,13 @@ def test_each_mistake_is_named_with_its_place_and_nothing_is_sent(client, row, g
         row(1),
         row(11, 电子邮箱="again@example.org"),
         row(12, 电子邮箱=county_officer.email),
+        row(13, 截止日期="9999-12-31"),
     ]
     page = upload(client, workbook(*rows))
     html = page.content.decode()
     assert page.status_code == 422
     assert not HIDDEN.search(html)
-    assert re.findall(r"名单 第(\d+)行", html) == ["3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13"]
+    assert re.findall(r"名单 第(\d+)行", html) == ["3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14"]
     assert Invitation.objects.count() == 1
 
 

@@ -55,6 +55,16 @@ def test_what_is_not_theirs_to_give_is_a_mistake(client_of, county_officer, coll
     assert lawyer.memberships.count() == 1
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "2101-01-01", "0001-01-01", "1899-12-31"])
+def test_a_day_that_nobody_means_is_a_mistake(client_of, county_officer, lawyer, team, day):
+    client = client_of(county_officer)
+    form = {"unit": team.name_zh, "role": "legal_coordinator", "starts_on": soon(0), "ends_on": day}
+    assert "2100-12-31" in client.post(f"{card(lawyer)}role/", form).content.decode()
+    ending = client.post(f"/people/roles/{held(lawyer).public_id}/ending/", {"last_day": day})
+    assert (ending.status_code, lawyer.memberships.count()) == (422, 1)
+    assert client.get("/people/roster/", {"on": day}).status_code in {200, 422}
+
+
 def test_nobody_gives_roles_to_themselves(client_of, county_officer, team):
     form = {"unit": team.name_zh, "role": "lawyer", "starts_on": soon(0)}
     assert client_of(county_officer).post(f"{card(county_officer)}role/", form).status_code == 403
