@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,8 @@ from tongxin.people.models import Membership, Person, Standing
 from tongxin.people.roles import ALWAYS_HELD, APART, GRANTED, MAY, REACH, Deed, Reach, Role, fits
 from tongxin.places import codes
 from tongxin.ui.days import obstacle_to_day
+
+DEPUTY_MONTHS = 3  # who holds a granted role names a deputy alone: for as long as a holiday or an illness, not for good
 
 
 class NotAllowed(PermissionDenied):
@@ -185,6 +188,26 @@ def obstacle_to_name_deputy(person: Person, membership: Membership, deputy: Pers
     if membership.person_id == person.pk and membership.is_in_force(timezone.localdate()):
         return None
     return obstacle_to_give(person, membership.word, membership.unit, to=deputy)
+
+
+def obstacle_to_deputy_days(membership: Membership, first: date, last: date) -> str | None:
+    """Return why nobody can stand in for this role from the first day to the last, or None."""
+    if first < membership.starts_on:
+        return _("The role itself begins after the deputy's first day.")
+    if membership.ends_on is not None and last > membership.ends_on:
+        return _("The role itself ends before the deputy's last day.")
+    if last > (longest := longest_deputy(first)):
+        return _("A deputy is named for %(months)s months at most, here until %(day)s. For longer, give the role.") % {
+            "months": DEPUTY_MONTHS,
+            "day": longest,
+        }
+    return None
+
+
+def longest_deputy(first: date) -> date:
+    """Return the last day on which somebody who stands in from this day on may do so."""
+    year, month = divmod(first.year * 12 + first.month - 1 + DEPUTY_MONTHS, 12)
+    return date(year, month + 1, 1) + timedelta(days=min(first.day, monthrange(year, month + 1)[1]) - 1)
 
 
 def obstacle_to_leave_for_good(person: Person) -> str | None:

@@ -20,6 +20,7 @@ from tongxin.people.actions import telling
 from tongxin.people.auditing import named
 from tongxin.people.models import Membership, Person
 from tongxin.people.permissions import (
+    obstacle_to_deputy_days,
     obstacle_to_end,
     obstacle_to_give,
     obstacle_to_hold,
@@ -213,9 +214,7 @@ def name_deputy(
     """
     ledger.hold(membership)
     require(obstacle_to_name_deputy(by, membership, deputy))
-    if starts_on < membership.starts_on:
-        raise RoleRefused(_("The role itself begins after the deputy's first day."))
-    if membership.ends_on is not None and ends_on > membership.ends_on:
-        raise RoleRefused(_("The role itself ends before the deputy's last day."))
+    if obstacle := obstacle_to_deputy_days(membership, starts_on, ends_on):
+        raise RoleRefused(obstacle)
     draft = RoleDraft(role=membership.word, unit=membership.unit, starts_on=starts_on, ends_on=ends_on)
     return _give(deputy, draft, by=by, now=now, deputises=membership)

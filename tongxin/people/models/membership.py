@@ -48,8 +48,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(starts_on__lte=day, called_off=False).exclude(ends_on__lt=day)
 
     def in_force(self, day: date) -> MembershipQuerySet:
-        """Those that count on this day: in force, of an open account, at a unit that is not closed."""
-        return self.on(day).filter(person__is_active=True, unit__status=Status.ACTIVE)
+        """Those that count on this day: in force, of an open account, at a unit that is not closed.
+
+        A deputy's count as long as the role that they stand in for.
+        """
+        stood_in_for = Q(deputises__person__is_active=True, deputises__called_off=False, deputises__starts_on__lte=day)
+        stood_in_for &= Q(deputises__ends_on=None) | Q(deputises__ends_on__gte=day)
+        held = self.on(day).filter(person__is_active=True, unit__status=Status.ACTIVE)
+        return held.filter(Q(deputises=None) | stood_in_for)
 
     def of(self, person: Person) -> MembershipQuerySet:
         """Those of one person, each with its unit."""
@@ -60,8 +66,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
         An account or unit that was closed for a while and is open again counts throughout.
         """
-        closed = Q(person__is_active=False) & (Q(person__closed_at=None) | Q(person__closed_at__date__lte=day))
-        return self.on(day).exclude(closed).exclude(unit__status=Status.CLOSED, unit__closed_on__lte=day)
+        held = self.on(day)
+        for whose in ("person", "deputises__person"):
+            open_then = Q(**{f"{whose}__is_active": True}) | Q(**{f"{whose}__closed_at__date__gt": day})
+            held = held.filter(open_then | Q(deputises=None) if whose != "person" else open_then)
+        return held.exclude(unit__status=Status.CLOSED, unit__closed_on__lte=day)
 
     def overlapping(self, first: date, last: date | None) -> MembershipQuerySet:
         """Those in force on any day from the first to the last; last: None for no end."""

@@ -16,9 +16,10 @@ from tongxin.people.actions import RoleDraft
 from tongxin.people.inviting.forms import day_field
 from tongxin.people.inviting.permissions import roles_given_by, units_given_by
 from tongxin.people.models import Membership, Person
-from tongxin.people.permissions import obstacle_to_give, obstacle_to_hold
+from tongxin.people.permissions import longest_deputy, obstacle_to_deputy_days, obstacle_to_give, obstacle_to_hold
 from tongxin.people.roles import Role
 from tongxin.people.roster.person_field import PersonField
+from tongxin.ui.days import LAST_DAY
 
 HOLDING, NONE, CLOSED, ANY = "", "none", "closed", "any"
 STATES = [
@@ -111,7 +112,8 @@ class DeputyForm(forms.Form):
     def __init__(self, *args: Any, person: Person, membership: Membership, **kwargs: Any) -> None:
         today = timezone.localdate()
         first = max(today, membership.starts_on)
-        kwargs["initial"] = {"starts_on": first, "ends_on": membership.ends_on}
+        self.membership = membership
+        kwargs["initial"] = {"starts_on": first, "ends_on": min(membership.ends_on or LAST_DAY, longest_deputy(first))}
         super().__init__(*args, **kwargs)
         others = Person.objects.visible_to(person).filter(is_active=True).exclude(pk=membership.person_id)
         self.fields["deputy"].among = others  # type: ignore[attr-defined]
@@ -124,3 +126,10 @@ class DeputyForm(forms.Form):
                 _("Nobody stood in before they were named. Please choose today or a later day.")
             )
         return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and (obstacle := obstacle_to_deputy_days(self.membership, first, last)):
+            self.add_error("ends_on", obstacle)
+        return data

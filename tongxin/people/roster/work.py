@@ -34,7 +34,7 @@ def work_of(reader: Person, person: Person, *, everything: bool = False) -> dict
     today = timezone.localdate()
     visible = Membership.objects.all() if everything else Membership.objects.visible_to(reader)
     held = list(visible.filter(person=person).for_list())
-    now = [each for each in held if each.is_in_force(today)]
+    now = [each for each in held if each.is_in_force(today) and not _is_idle(each)]
     to_come = [each for each in held if not each.called_off and each.starts_on > today]
     return {
         "person": person,
@@ -49,6 +49,11 @@ def work_of(reader: Person, person: Person, *, everything: bool = False) -> dict
         "obstacle_to_link": obstacle_to_issue_reset_link(reader, person),
         "obstacle_to_invitations": obstacle_to_invitations(reader),
     }
+
+
+def _is_idle(membership: Membership) -> bool:
+    """Whether somebody stands in for a role that does not count, because its holder's account is closed."""
+    return membership.deputises is not None and not membership.deputises.person.is_active
 
 
 def _with_obstacles(reader: Person, membership: Membership) -> Held:

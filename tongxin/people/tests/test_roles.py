@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from conftest import hold, make_office
 from tests.guards import unwatched
@@ -175,6 +176,26 @@ def test_a_deputy_stands_in_for_a_while(county_officer, newcomer, now):
     assert Entry.objects.get().verb == "people.deputy_named"
     with pytest.raises(NotAllowed, match="代理"):
         actions.name_deputy(deputy, county_officer, by=newcomer, now=now, **days)
+
+
+def test_a_deputy_counts_only_while_the_account_of_the_role_is_open(county_officer, people, newcomer, now):
+    system, role, today = people(Role.SYSTEM_ADMINISTRATOR), county_officer.memberships.get(), timezone.localdate()
+    days = {"starts_on": today, "ends_on": today + timedelta(days=14)}
+    actions.name_deputy(role, newcomer, by=county_officer, now=now, **days)
+    for close, counts in ((actions.close_account, False), (actions.reopen_account, True)):
+        close(county_officer, by=system, now=timezone.now())
+        newcomer.forget_standings()
+        assert newcomer.holds(Role.COUNTY_OFFICER) is counts
+        assert Membership.objects.counted_on(today).filter(person=newcomer).exists() is counts
+
+
+def test_a_deputy_is_named_for_three_months_at_most(county_officer, newcomer, now):
+    role, first = county_officer.memberships.get(), date(2026, 11, 30)
+    days = {"starts_on": first, "ends_on": date(2027, 3, 1)}
+    with pytest.raises(RoleRefused, match="3 个月"):
+        actions.name_deputy(role, newcomer, by=county_officer, now=now, **days)
+    assert not Membership.objects.filter(person=newcomer).exists()
+    assert actions.name_deputy(role, newcomer, by=county_officer, now=now, **days | {"ends_on": date(2027, 2, 28)})
 
 
 def test_a_deputy_goes_with_the_role(county_officer, security, newcomer, now):

@@ -108,7 +108,9 @@ def test_a_deputy_out_of_sight_is_nobody(client_of, county_officer, colleague_el
     assert "示例·阜蒙" not in client_of(county_officer).get("/people/options/?q=示例").content.decode()
 
 
-@pytest.mark.parametrize("changed", [{"ends_on": ""}, {"starts_on": soon(-3)}, {"starts_on": soon(20)}])
+@pytest.mark.parametrize(
+    "changed", [{"ends_on": ""}, {"starts_on": soon(-3)}, {"starts_on": soon(20)}, {"ends_on": soon(100)}]
+)
 def test_a_deputy_has_days(client_of, county_officer, lawyer, people, team, changed):
     people(Role.LEGAL_COORDINATOR, at=team, name="示例·赵")
     path = f"/people/roles/{held(lawyer).public_id}/deputy/"
