@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tongxin.orgs.models import Unit
+from tongxin.orgs.models import Placement, Unit
 from tongxin.orgs.vocabulary import Status
 from tongxin.people.models import Membership, Person, Standing
 from tongxin.people.roles import ALWAYS_HELD, APART, GRANTED, MAY, REACH, Deed, Reach, Role, fits
@@ -253,12 +254,15 @@ def who_can_see(*, place: str, unit_path: str, deed: Deed = Deed.SEE_LEDGER) -> 
     steps = unit_path.split("/")[:-1]
     above = ["/".join(steps[: number + 1]) + "/" for number in range(len(steps))]
     held = Membership.objects.in_force(timezone.localdate()).filter(role__in=roles)
-    by_unit = held.filter(unit__path__in=above)
+    # What was done before a unit moved stands under the path of its day, and its people see it still (Standing.paths).
+    moved_from = Placement.objects.filter(path__in=above).values("unit")
+    hung = [role for role in roles if REACH[role] is Reach.UNIT]
+    by_unit = Q(unit__path__in=above) | Q(role__in=hung, unit__in=moved_from)
     wide = [role for role in roles if REACH[role] is Reach.DIVISION]
-    by_division = held.filter(role__in=wide, unit__place__in=codes.ancestors(place))
+    by_division = Q(role__in=wide, unit__place__in=codes.ancestors(place))
     found: Counter[tuple[str, int]] = Counter()
     units: dict[int, Unit] = {}
-    for membership in (by_unit | by_division).select_related("unit").order_by("unit__path", "role", "pk"):
+    for membership in held.filter(by_unit | by_division).select_related("unit").order_by("unit__path", "role", "pk"):
         units[membership.unit_id] = membership.unit
         found[membership.role, membership.unit_id] += 1
     return [_witness(Role(role), units[unit], count, place) for (role, unit), count in found.items()]

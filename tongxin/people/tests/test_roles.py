@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from conftest import hold, make_office
 from tests.guards import unwatched
 from tongxin.ledger.models import Entry
 from tongxin.ledger.sight import EVERYTHING, Sight
-from tongxin.orgs.models import Unit
+from tongxin.orgs.actions.moving import CannotMove, move_unit
+from tongxin.orgs.models import Placement, Unit
 from tongxin.orgs.vocabulary import Kind
 from tongxin.people import actions
 from tongxin.people.actions import RoleDraft
@@ -205,6 +210,38 @@ def test_a_deputy_goes_with_the_role(county_officer, security, newcomer, now):
     actions.end_role(role, by=security, now=now, last_day=now.date() + timedelta(days=3))
     deputy.refresh_from_db()
     assert deputy.ends_on == now.date() + timedelta(days=3)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=5))
+@settings(max_examples=15)
+def test_the_witnesses_are_exactly_those_who_see_however_units_moved(officer, people, team, deeds):
+    """Entries of every path that a unit ever had: who is named sees them, and who sees them is named."""
+    with transaction.atomic():
+        _move_about(officer, people, team, deeds)
+        transaction.set_rollback(True)
+
+
+def _move_about(officer, people, team, deeds):
+    units = [team, team.parent, *(make_office(COUNTY, name=f"示例·团{n}", kind=Kind.SERVICE_TEAM) for n in range(2))]
+    held = [people(role, at=unit) for unit in (team, *units[2:]) for role in (Role.LAWYER, Role.LEGAL_COORDINATOR)]
+    held += [officer, people(Role.COUNTY_OFFICER, ELSEWHERE), *Person.objects.filter(name="示例·细河")]
+    with unwatched():
+        leaf = make_office(COUNTY, name="示例·小组", kind=Kind.SERVICE_TEAM, parent=team)
+    for which, below in deeds:
+        unit, parent = (Unit.objects.get(pk=units[number].pk) for number in (which, below))
+        with contextlib.suppress(CannotMove):
+            move_unit(unit, parent, by=officer, now=timezone.now(), reason="改编")
+    for path in Placement.objects.filter(unit__in=[*units, leaf]).values_list("path", flat=True):
+        told = {(each.role, each.unit.pk) for each in who_can_see(place=COUNTY, unit_path=path)}
+        for person in held:
+            person.forget_standings()
+        sees = {
+            (standing.role, standing.unit_id)
+            for person in held
+            for standing in person.standings()
+            if standing.may(Deed.SEE_LEDGER) and standing.reaches(place=COUNTY, unit_path=path)
+        }
+        assert told == sees, path
 
 
 def test_who_can_see_an_entry_and_why(officer, county_officer, colleague_elsewhere, people, team):
