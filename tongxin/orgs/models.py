@@ -162,6 +162,11 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         """Those in force on this day; a move is in force from its first day."""
         return self.filter(Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gt=day))
 
+    def within_on(self, unit: Unit, day: date) -> PlacementQuerySet:
+        """Where the unit hung on a day, and every unit that hung below it there; of a unit that came later: as now."""
+        there = self.on(day).filter(unit=unit).order_by("pk").values_list("path", flat=True).last()
+        return self.on(day).filter(path__range=below_unit(there or unit.path))
+
 
 class Placement(models.Model):
     """Where a unit hung in the tree of units, from one day until before another.

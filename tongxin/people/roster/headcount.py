@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from tongxin.orgs.models import Unit
+from tongxin.orgs.models import Placement, Unit
 from tongxin.people.models import Membership, Person
 from tongxin.people.roles import Role
 
@@ -63,10 +63,11 @@ class Roster:
 
 
 def roster(reader: Person, day: date, unit: Unit | None = None) -> Roster:
-    """Return the roster of a day, as far as the reader may see it. unit: only this one and those below it."""
+    """Return the roster of a day, as far as the reader may see it. unit: only this one and those that stood below it
+    on that day."""
     held = Membership.objects.visible_to(reader).counted_on(day)
     if unit is not None:
-        held = held.filter(unit__in=Unit.objects.within(unit.path))
+        held = held.filter(unit__in=Placement.objects.within_on(unit, day).values("unit"))
     return Roster(day, list(held.for_list()))
 
 

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from conftest import hold, make_office, make_person
 from tests.guards import unwatched
 from tongxin.audit.models import Record
+from tongxin.orgs.actions.moving import move_unit
 from tongxin.orgs.models import Unit
 from tongxin.orgs.vocabulary import Kind
 from tongxin.people.models import Membership
@@ -64,6 +65,20 @@ def test_the_page_and_the_file_say_the_same(client_of, county_officer, history, 
     assert book["减少"][1][0] == "示例·走"
     noted = Record.objects.get(kind="out.list_exported")
     assert (noted.details["rows"], noted.unit_path) == (3, team.path)
+
+
+def test_a_past_day_is_counted_in_the_tree_of_that_day(county_officer, officer, history, team):
+    """Moving a team away today takes nobody out of yesterday's roster, nor puts anybody into the other one's."""
+    day = timezone.localdate()
+    unions = [make_office(team.place_id, name=f"示例·联合会{n}", kind=Kind.ASSOCIATION) for n in range(2)]
+    with unwatched():
+        for parent, moved_on in zip(unions, (day - timedelta(days=9), day), strict=True):
+            move_unit(team, parent, by=officer, now=timezone.now(), reason="改编", moved_on=moved_on)
+            team.refresh_from_db()
+    days = [day - timedelta(days=back) for back in (10, 9, 1, 0)]
+    counted = [[roster(county_officer, each, union).persons for each in days] for union in unions]
+    assert counted == [[0, 2, 2, 0], [0, 0, 0, 2]]
+    assert [roster(county_officer, each, team).persons for each in days] == [2, 2, 2, 2]
 
 
 def test_another_county_is_not_counted(client_of, county_officer, colleague_elsewhere, history, team):
