@@ -27,6 +27,10 @@ class WroteOnRead(AssertionError):
     """A GET changed the database."""
 
 
+class UnnotedFile(AssertionError):
+    """A file was handed out, and the audit log does not know."""
+
+
 class UndefinedVariable(AssertionError):
     """A template of ours printed a variable that its view did not give."""
 
@@ -51,6 +55,29 @@ def a_get_only_reads(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
 
         with connections["default"].execute_wrapper(look):
             return get_response(request)
+
+    return middleware
+
+
+def a_file_is_noted(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware of the tests: no file leaves for somebody signed in without a record of who fetched what.
+
+    What a public address hands out everybody may have, so nobody's fetching it is noted.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        noted = []
+
+        def look(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+            noted.append(KEPT_BY_AUDIT.match(sql))
+            return execute(sql, params, many, context)
+
+        with connections["default"].execute_wrapper(look):
+            response = get_response(request)
+        public = request.resolver_match and not getattr(request.resolver_match.func, "login_required", True)
+        if "Content-Disposition" in response and not public and not any(noted):
+            raise UnnotedFile(f"{request.method} {request.path} hands out a file, and nobody notes who fetched it")
+        return response
 
     return middleware
 

@@ -35,7 +35,7 @@ if ON_SQLITE:
         options["init_command"].replace("synchronous=FULL", "synchronous=OFF") + "PRAGMA reverse_unordered_selects=ON;"
     )
 
-MIDDLEWARE = ["tests.guards.a_get_only_reads", *MIDDLEWARE]
+MIDDLEWARE = ["tests.guards.a_get_only_reads", "tests.guards.a_file_is_noted", *MIDDLEWARE]
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -4,16 +4,19 @@ import ast
 import socket
 
 import pytest
+from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpResponse
 from django.template import Context, engines
 from django.test import RequestFactory
+from django.urls import ResolverMatch
 
 from conftest import make_office
 from tests import guards, heads, pages
 from tests.source import writes
 from tongxin.audit import actions as audit
 from tongxin.audit import vocabulary
+from tongxin.audit.downloads import attachment, hand_out
 from tongxin.audit.models import Anchor, Record
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.facts import Subject
@@ -49,6 +52,30 @@ def test_a_get_may_note_who_looked_and_nothing_else_of_the_audit(officer, now):
     assert Record.objects.count() == 1
     with pytest.raises(guards.WroteOnRead):
         guards.a_get_only_reads(forging)(RequestFactory().get("/page/"))
+
+
+def test_a_file_that_leaves_unnoted_is_caught(officer):
+    def unnoted(request):
+        return attachment(b"%PDF", name="1.pdf", media_type="application/pdf")
+
+    def noted(request):
+        return hand_out(
+            b"%PDF", by=officer, request=request, name="张三.PDF", media_type="application/pdf", subject="sites.x:1"
+        )
+
+    def fetched(view, *, public=False):
+        request = RequestFactory().get("/1.pdf")
+        request.resolver_match = ResolverMatch(login_not_required(view) if public else view, (), {})
+        return guards.a_file_is_noted(view)(request).status_code
+
+    with pytest.raises(guards.UnnotedFile, match="/1.pdf hands out a file"):
+        fetched(unnoted)
+    assert fetched(noted) == 200
+    record = Record.objects.get()
+    assert (record.kind, record.actor, record.subject) == ("out.file_fetched", officer.actor_id, "sites.x:1")
+    assert record.details == {"format": "pdf"}, "what the file is called may be somebody's name"
+    assert fetched(unnoted, public=True) == 200
+    assert Record.objects.count() == 1
 
 
 def test_noting_before_recording_is_caught(officer, now):

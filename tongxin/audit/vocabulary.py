@@ -167,6 +167,7 @@ REPORT_EXPORTED = AuditKind("out.report_exported", _("fetched a report"), {"form
 MARKED_COPY_FETCHED = AuditKind("out.marked_copy_fetched", _("fetched a marked copy"))
 OWN_DATA_EXPORTED = AuditKind("out.own_data_exported", _("exported their own data"), {"format": _("Format")})
 LIST_EXPORTED = AuditKind("out.list_exported", _("exported a list"), ROWS | {"format": _("Format")})
+FILE_FETCHED = AuditKind("out.file_fetched", _("fetched a file"), {"format": _("Format")})
 BACKUP_MADE = AuditKind("out.backup_made", _("made a backup"), {"position": _("Ledger position")})
 
 PERSONAL_PAGE_VIEWED = AuditKind("personal.page_viewed", _("viewed a personal page"))

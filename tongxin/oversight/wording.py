@@ -92,7 +92,18 @@ def _about(subject: str, persons: Mapping[str, str], units: Mapping[str, str]) -
         return persons.get(id) or _("deleted account (%(id)s)") % {"id": id[:8]}
     if kind == FIGURE and id in FIGURES:
         return str(FIGURES[id].label)
-    words = {PAGE: _("page %(id)s"), EDITION: _("report %(id)s"), BATCH: _("import %(id)s")}
+    words = {
+        PAGE: _("page %(id)s"),
+        EDITION: _("report %(id)s"),
+        BATCH: _("import %(id)s"),
+        "sites.document": _("evidence of a site %(id)s"),
+        "sites.application": _("application form %(id)s"),
+        "sites.assessment": _("minutes of an assessment %(id)s"),
+        "sites.designation": _("certificate %(id)s"),
+        "sites.publicnotice": _("public notice %(id)s"),
+        "sites.round": _("call %(id)s"),
+        "sites.standardversion": _("standard %(id)s"),
+    }
     return words[kind] % {"id": id} if kind in words else units.get(subject, subject)
 
 

@@ -13,9 +13,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Self
 
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
-
 from tongxin.sites import printing
 from tongxin.sites.printing import Json
 
@@ -92,11 +89,9 @@ def day_in_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def pdf_response(notice: Official, filename: str) -> HttpResponse:
-    """Hand the notice out as PDF. filename: without ending."""
-    response = HttpResponse(_set(json.dumps(for_layout(notice))), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(True, f"{filename}.pdf") or "attachment"  # noqa: FBT003
-    return response
+def pdf(notice: Official) -> bytes:
+    """Return the notice as PDF."""
+    return _set(json.dumps(for_layout(notice)))
 
 
 @lru_cache(maxsize=32)  # anybody may ask for a notice, as often as they like; it names no person

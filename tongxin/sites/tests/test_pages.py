@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_office
+from tongxin.audit.models import Record
 from tongxin.ledger.models import Entry
 from tongxin.orgs.vocabulary import Kind
 from tongxin.sites import vocabulary as words
@@ -42,6 +43,9 @@ def test_a_paper_goes_in_and_comes_out_as_a_download(operator_client, site):
     assert answer["Content-Type"] == "application/pdf"  # by its content, whatever the browser said
     assert answer["Content-Disposition"].startswith("attachment")
     assert "/" not in answer["Content-Disposition"].replace("utf-8''", "")
+    noted = Record.objects.get(kind="out.file_fetched")  # the others: tests/guards.py looks at every file that leaves
+    assert (noted.subject, noted.unit_path) == (f"sites.document:{paper.public_id}", site.unit.path)
+    assert noted.details == {"format": "pdf"}
 
 
 def test_the_same_paper_is_kept_once(operator_client, site):

@@ -11,10 +11,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tongxin.audit.downloads import hand_out
 from tongxin.people.models import Person
 from tongxin.people.permissions import Late, require, who_can_see
 from tongxin.people.requests import PersonRequest
@@ -261,11 +261,12 @@ def paper_pdf(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Hand out the official A4 form as PDF."""
     application = found_application(request.user, public_id)
     made = papers.paper(application, shown_values(request.user, application))
-    response = HttpResponse(printing.pdf("application", papers.for_layout(made)), content_type="application/pdf")
-    name = _("Application form")
-    filename = f"{name}_{application.site.unit.name_zh}_{application.round.year}.pdf"
-    response["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"  # noqa: FBT003
-    return response
+    unit = application.site.unit
+    return hand_out(
+        printing.pdf("application", papers.for_layout(made)), by=request.user, request=request,
+        name=f"{_('Application form')}_{unit.name_zh}_{application.round.year}.pdf", media_type="application/pdf",
+        subject=f"sites.application:{public_id}", unit_path=unit.path,
+    )  # fmt: skip
 
 
 def _pressed(request: PersonRequest, public_id: UUID, verb: Callable[..., Any], says: str) -> HttpResponse:

@@ -10,9 +10,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_safe
 
+from tongxin.audit.downloads import attachment, hand_out
 from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
 from tongxin.sites import certificates, credentials, signing
@@ -35,10 +35,10 @@ def certificate(request: PersonRequest, public_id: UUID) -> HttpResponse:
     require(obstacle_to_print(request.user, title))
     address = f"{site_of(request)}{title.public_address}"
     content = certificates.certificate(title, address=address, city=settings.TONGXIN_CITY)
-    response = HttpResponse(content, content_type="application/pdf")
-    name = certificates.filename(title)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
+    return hand_out(
+        content, by=request.user, request=request, name=certificates.filename(title), media_type="application/pdf",
+        subject=f"sites.designation:{public_id}", unit_path=title.site.unit.path,
+    )  # fmt: skip
 
 
 @login_not_required
@@ -49,10 +49,7 @@ def credential(request: HttpRequest, number: str) -> HttpResponse:
     if not title.has_certificate or title.standing(timezone.localdate()) != Standing.VALID:
         raise Http404
     text = credentials.credential(title, site=site_of(request))
-    response = HttpResponse(text, content_type=credentials.MEDIA_TYPE)
-    name = f"{title.certificate}.jwt"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
+    return attachment(text.encode(), name=f"{title.certificate}.jwt", media_type=credentials.MEDIA_TYPE)
 
 
 @login_not_required

@@ -10,10 +10,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from tongxin.audit.downloads import hand_out
 from tongxin.files import actions as files
 from tongxin.ledger.models import Entry
 from tongxin.people.models import Person
@@ -127,9 +127,10 @@ def _found_document(person: Person, public_id: UUID) -> Document:
 def document(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Hand out a paper as a download, to whoever may see the site."""
     found = _found_document(request.user, public_id)
-    response = HttpResponse(files.fetch(found.file_id), content_type=found.file.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, found.file.name) or "attachment"  # noqa: FBT003
-    return response
+    return hand_out(
+        files.fetch(found.file_id), by=request.user, request=request, name=found.file.name,
+        media_type=found.file.media_type, subject=f"sites.document:{public_id}", unit_path=found.site.unit.path,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tongxin.audit.downloads import hand_out
 from tongxin.people.models import Person
 from tongxin.people.permissions import NotAllowed, require, who_can_see
 from tongxin.people.requests import PersonRequest
 from tongxin.people.roles import Deed
-from tongxin.sites import notice_lists
+from tongxin.sites import notice_lists, official
 from tongxin.sites.actions import designations, naming
 from tongxin.sites.actions import notices as actions
 from tongxin.sites.announcement import announcement, usual_text, usual_title
 from tongxin.sites.forms.notices import NamingForm, NoticeForm, ReasonForm
 from tongxin.sites.models import ListedSite, PublicNotice, PublicObjection, Site
-from tongxin.sites.official import pdf_response
 from tongxin.sites.permissions import notices as may
 from tongxin.sites.permissions.programmes import obstacle_to_run
 from tongxin.sites.rules.naming import beyond_quota
@@ -96,7 +96,10 @@ def pdf(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Hand out the notice as PDF, a draft too."""
     found = found_notice(request.user, public_id)
     made = announcement(found, list(found.listed.for_list()), today=timezone.localdate())
-    return pdf_response(made, found.title)
+    return hand_out(
+        official.pdf(made), by=request.user, request=request, name=f"{found.title}.pdf", media_type="application/pdf",
+        subject=f"sites.publicnotice:{public_id}",
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

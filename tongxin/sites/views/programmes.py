@@ -16,17 +16,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tongxin.audit.downloads import hand_out
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
 from tongxin.people.roles import Deed
+from tongxin.sites import official
 from tongxin.sites.actions import programmes as actions
 from tongxin.sites.call import call
 from tongxin.sites.forms.programmes import ProgrammeForm, RoundForm
 from tongxin.sites.models import MaterialRequest, Programme, Round
 from tongxin.sites.notice_lists import next_of
-from tongxin.sites.official import pdf_response
 from tongxin.sites.permissions import notices as may
 from tongxin.sites.permissions.programmes import (
     obstacle_to_amend_round,
@@ -189,7 +190,10 @@ def notice(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def notice_pdf(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Hand out the call as PDF."""
     made = call(found_round(public_id))
-    return pdf_response(made, made.title.replace("\n", ""))
+    return hand_out(
+        official.pdf(made), by=request.user, request=request, name=made.title.replace("\n", "") + ".pdf",
+        media_type="application/pdf", subject=f"sites.round:{public_id}",
+    )  # fmt: skip
 
 
 def _call(found: Round) -> dict[str, object]:

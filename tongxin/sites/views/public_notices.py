@@ -16,13 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tongxin.audit.downloads import attachment
 from tongxin.people.permissions import NotAllowed
-from tongxin.sites import notice_lists
+from tongxin.sites import notice_lists, official
 from tongxin.sites.actions import public_objections as actions
 from tongxin.sites.announcement import announcement
 from tongxin.sites.forms.notices import PublicObjectionForm, ReceiptForm
 from tongxin.sites.models import ListedSite, PublicNotice, PublicObjection
-from tongxin.sites.official import pdf_response
 from tongxin.sites.permissions import notices as may
 from tongxin.ui.pages import show
 
@@ -60,9 +60,10 @@ def notice(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_not_required
 @require_safe
 def pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Hand out the notice as PDF."""
+    """Hand out the notice as PDF: to everybody, so nobody's fetching it is noted."""
     found = _found(public_id)
-    return pdf_response(announcement(found, list(found.listed.for_list()), today=timezone.localdate()), found.title)
+    made = announcement(found, list(found.listed.for_list()), today=timezone.localdate())
+    return attachment(official.pdf(made), name=f"{found.title}.pdf", media_type="application/pdf")
 
 
 @login_not_required

@@ -11,11 +11,11 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tongxin.audit.downloads import hand_out
 from tongxin.files import actions as files
 from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
@@ -93,9 +93,10 @@ def evidence(request: PersonRequest, public_id: UUID, document_id: UUID) -> Http
     handed_in = [paper.id for line in told for paper in line.papers]  # also where it was taken off the file since
     papers = Document.objects.filter(Q(withdrawn_at=None) | Q(public_id__in=handed_in), site=application.site)
     found = get_object_or_404(papers.select_related("file"), public_id=document_id)
-    response = HttpResponse(files.fetch(found.file_id), content_type=found.file.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, found.file.name) or "attachment"  # noqa: FBT003
-    return response
+    return hand_out(
+        files.fetch(found.file_id), by=request.user, request=request, name=found.file.name,
+        media_type=found.file.media_type, subject=f"sites.document:{document_id}", unit_path=application.site.unit.path,
+    )  # fmt: skip
 
 
 @require_POST
@@ -146,7 +147,9 @@ def minutes(request: PersonRequest, public_id: UUID) -> HttpResponse:
 def minutes_docx(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Hand out the minutes as DOCX."""
     assessment, made = _minutes(request, public_id)
-    response = HttpResponse(writing.as_docx(made), content_type=writing.MEDIA_TYPE)
-    filename = f"{pgettext('of a meeting', 'Minutes')}_{assessment.application.site.unit.name_zh}.docx"
-    response["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"  # noqa: FBT003
-    return response
+    unit = assessment.application.site.unit
+    return hand_out(
+        writing.as_docx(made), by=request.user, request=request,
+        name=f"{pgettext('of a meeting', 'Minutes')}_{unit.name_zh}.docx", media_type=writing.MEDIA_TYPE,
+        subject=f"sites.assessment:{public_id}", unit_path=unit.path,
+    )  # fmt: skip

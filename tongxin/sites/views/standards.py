@@ -11,10 +11,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tongxin.audit.downloads import hand_out
 from tongxin.figures.catalogue import FIGURES
 from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
@@ -183,9 +183,15 @@ def workbook_file(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Hand out a version as a workbook."""
     found = found_version(public_id)
     name = f"{found.standard.name_zh}_v{found.number}.xlsx"
-    response = HttpResponse(workbook.write(actions.contents_of(found)), content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"  # noqa: FBT003
-    return response
+    content = workbook.write(actions.contents_of(found))
+    return hand_out(
+        content,
+        by=request.user,
+        request=request,
+        name=name,
+        media_type=XLSX,
+        subject=f"sites.standardversion:{public_id}",
+    )
 
 
 @require_http_methods(["GET", "POST"])
