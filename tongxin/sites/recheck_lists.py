@@ -9,13 +9,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import xlsxwriter
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import Substr
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tongxin.orgs.models import Unit
+from tongxin.orgs.vocabulary import Status
 from tongxin.places import codes
 from tongxin.places.context import name_of
 from tongxin.places.models import Division
@@ -133,10 +134,13 @@ def _counts(row: Mapping[str, Any]) -> Counts:
 
 
 def expiring(titles: DesignationQuerySet, today: date) -> DesignationQuerySet:
-    """Return the titles that no decision ended, and whose last day is past or comes within ninety days."""
+    """Return the titles that no decision ended, though their unit is gone, or their last day past or within ninety
+    days; those of units that are gone first."""
     until = today + timedelta(days=EXPIRES_SOON)
-    found = titles.current().filter(valid_until__lte=until).select_related("site__unit__place", "site__kind")
-    return found.order_by("valid_until", "site__unit__place_id", "pk")
+    wanted = Q(valid_until__lte=until) | ~Q(site__unit__status=Status.ACTIVE)
+    found = titles.current().filter(wanted).select_related("site__unit__place", "site__kind")
+    gone = Case(When(site__unit__status=Status.ACTIVE, then=1), default=0)
+    return found.order_by(gone, F("valid_until").asc(nulls_last=True), "site__unit__place_id", "pk")
 
 
 def rectifying_by_county() -> dict[str, int]:

@@ -88,6 +88,7 @@ class Listed(NamedTuple):
     label: str
     since: str
     until: str
+    gone: date | None  # since when its unit is merged or closed
 
 
 def in_office(number: UUID, _certificate: str) -> str:
@@ -107,20 +108,20 @@ def listed(page: Any, day: date, address: Callable[[UUID, str], str]) -> list[Li
     """
     rows = Designation.objects.filter(pk__in=page).in_official_order().values_list(
         "public_id", "certificate", "site__unit__name_zh", "site__unit__place__short_name", "site__unit__place__name",
-        "level", "valid_from", "valid_until", "ended_on", "ended_as",
+        "level", "valid_from", "valid_until", "ended_on", "ended_as", "site__unit__closed_on",
     )  # fmt: skip
     levels = {code: str(label) for code, label in Level.choices}
     labels = {each: str(each.label) for each in Standing}
 
     def line(
         number: UUID, certificate: str, name: str, short: str, long: str, level: str, valid_from: date,
-        valid_until: date | None, ended_on: date | None, ended_as: str,
+        valid_until: date | None, ended_on: date | None, ended_as: str, gone: date | None,
     ) -> Listed:  # fmt: skip
         worth = standing(day, valid_from=valid_from, valid_until=valid_until, ended_on=ended_on, ended_as=ended_as)
         last = ended_on or valid_until
         return Listed(
             address(number, certificate), certificate, name, short or long, levels[level], worth.value, labels[worth],
-            valid_from.isoformat(), last.isoformat() if last else "",
+            valid_from.isoformat(), last.isoformat() if last else "", gone,
         )  # fmt: skip
 
     return [line(*row) for row in rows]

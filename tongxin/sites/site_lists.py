@@ -33,6 +33,7 @@ class Row(NamedTuple):
     name: str
     home: str
     kind: str
+    gone: date | None  # since when its unit is merged or closed
 
 
 class Line(NamedTuple):
@@ -49,10 +50,11 @@ def rows(page: Any) -> list[Row]:
     found = page.values_list(
         "pk", "unit_id", "unit__path", "unit__place_id", "public_id", "unit__name_zh",
         "unit__place__short_name", "unit__place__name", "kind__name_zh",
+        "unit__closed_on",
     )  # fmt: skip
     return [
-        Row(pk, unit, Home(path, place), address_of("sites:dossier", public_id), name, short or long, kind or "")
-        for pk, unit, path, place, public_id, name, short, long, kind in found
+        Row(pk, unit, Home(path, place), address_of("sites:dossier", public_id), name, short or long, kind or "", gone)
+        for pk, unit, path, place, public_id, name, short, long, kind, gone in found
     ]
 
 

@@ -15,6 +15,7 @@ from tongxin.orgs.models import Unit
 from tongxin.people.actions import telling
 from tongxin.people.models import Person
 from tongxin.people.permissions import obstacle_to_do_without, obstacle_to_resettle, require
+from tongxin.sites.actions import title_endings
 from tongxin.todos import actions as todos
 from tongxin.workspace.permissions import (
     obstacle_to_amend,
@@ -63,7 +64,7 @@ def move_unit(
 
 @transaction.atomic
 def merge_unit(unit: Unit, into: Unit, *, by: Person, now: datetime, reason: str, merged_on: date | None) -> None:
-    """Merge a unit into another one; who did its work, and who does now, are told.
+    """Merge a unit into another one; who did its work, and who does now, are told, and the city of a title that it holds.
 
     Raises NotAllowed, and what orgs.merge_unit raises.
     """
@@ -74,12 +75,13 @@ def merge_unit(unit: Unit, into: Unit, *, by: Person, now: datetime, reason: str
     require(obstacle_to_end_on(unit, merged_on))
     before = todos.holders_of_what_is_left()
     orgs.merge_unit(unit, into, by=by, now=now, reason=reason, merged_on=merged_on)
+    title_endings.unit_gone(unit, by=by, now=now)
     _tell(unit, before, how="merged", day=merged_on, by=by, now=now)
 
 
 @transaction.atomic
 def close_unit(unit: Unit, *, by: Person, now: datetime, reason: str, closed_on: date | None) -> None:
-    """Close a unit; who did its work, and who does now, are told.
+    """Close a unit; who did its work, and who does now, are told, and the city of a title that it holds.
 
     Raises NotAllowed, and what orgs.close_unit raises.
     """
@@ -89,6 +91,7 @@ def close_unit(unit: Unit, *, by: Person, now: datetime, reason: str, closed_on:
     require(obstacle_to_end_on(unit, closed_on))
     before = todos.holders_of_what_is_left()
     orgs.close_unit(unit, by=by, now=now, reason=reason, closed_on=closed_on)
+    title_endings.unit_gone(unit, by=by, now=now)
     _tell(unit, before, how="closed", day=closed_on, by=by, now=now)
 
 
@@ -106,4 +109,5 @@ def reopen_unit(unit: Unit, *, by: Person, now: datetime, reason: str) -> None:
     """
     require(obstacle_to_reopen(by, unit))
     orgs.reopen_unit(unit, by=by, now=now, reason=reason)
+    title_endings.unit_back(unit, by=by, now=now)
     telling.unit_back(unit, by=by, now=now)

@@ -157,6 +157,17 @@ def remind_of_end(designation: Designation, *, by: Person, now: datetime) -> Non
     )  # fmt: skip
 
 
+def ask_to_deregister(designation: Designation, *, by: Person, now: datetime) -> None:
+    """Let the title of a unit that is gone be to do for the city: it holds until the city deregisters it."""
+    _level, unit = acting(Level.CITY, designation.site)
+    if unit is None:
+        return
+    open_todo(
+        words.TO_DEREGISTER, subject=designation, unit=unit, role=Role.CITY_OFFICER, by=by, now=now,
+        site=designation.site.unit.name_zh, certificate=designation.certificate,
+    )  # fmt: skip
+
+
 def renewed(designation: Designation, *, by: Person, now: datetime) -> None:
     """The reminder of the old last day is done with; the new one has its own. The site is told."""
     settle(words.TITLE_EXPIRES, subject=designation, by=by, now=now)

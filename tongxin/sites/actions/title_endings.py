@@ -8,19 +8,40 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tongxin.ledger import actions as ledger
+from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
 from tongxin.sites.actions import findings
 from tongxin.sites.actions import recheck_desk as desk
 from tongxin.sites.models import Designation, Recheck, Rectification
+from tongxin.sites.models.designation import DesignationQuerySet
 from tongxin.sites.vocabulary import recheck as words
 from tongxin.todos.actions import settle, withdraw
 from tongxin.todos.models import Todo
 from tongxin.todos.vocabulary import State
 
+OF_A_TITLE = (words.TITLE_EXPIRES, words.TO_DEREGISTER)
+
+
+def unit_gone(unit: Unit, *, by: Person, now: datetime) -> None:
+    """Let the titles of a unit that was merged or closed be deregistered by the city: until then they hold."""
+    for designation in _held_by(unit):
+        desk.ask_to_deregister(designation, by=by, now=now)
+
+
+def unit_back(unit: Unit, *, by: Person, now: datetime) -> None:
+    """A unit is open again: its titles are not to be deregistered for its sake."""
+    for designation in _held_by(unit):
+        withdraw(words.TO_DEREGISTER, subject=designation, by=by, now=now)
+
+
+def _held_by(unit: Unit) -> DesignationQuerySet:
+    return Designation.objects.current().filter(site__unit=unit).select_related("site__unit").order_by("pk")
+
 
 def title_ended(designation: Designation, *, by: Person, now: datetime) -> None:
     """End what is open about a title that no longer is: its recheck, its rectification, the reminder of its end."""
-    settle(words.TITLE_EXPIRES, subject=designation, by=by, now=now)
+    for kind in OF_A_TITLE:
+        settle(kind, subject=designation, by=by, now=now)
     recheck = Recheck.objects.live().for_page().filter(designation=designation).first()
     if recheck is None:
         return
@@ -34,7 +55,8 @@ def title_ended(designation: Designation, *, by: Person, now: datetime) -> None:
 
 def titles_ended(*, by: Person, now: datetime) -> None:
     """End what is open about titles that imported lists have ended."""
-    reminded = Todo.objects.filter(kind=words.TITLE_EXPIRES.code, state=State.OPEN).values_list("subject_id", flat=True)
+    kinds = [kind.code for kind in OF_A_TITLE]
+    reminded = Todo.objects.filter(kind__in=kinds, state=State.OPEN).values_list("subject_id", flat=True)
     open_about = Q(rechecks__in=Recheck.objects.live()) | Q(public_id__in=list(reminded))
     ended = Designation.objects.filter(open_about, ended_on__isnull=False)
     for designation in ended.distinct().order_by("pk"):

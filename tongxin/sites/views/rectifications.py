@@ -124,14 +124,14 @@ def renewing(request: PersonRequest, public_id: UUID) -> HttpResponse:
 
 @require_GET
 def expiring(request: PersonRequest) -> HttpResponse:
-    """List the titles whose last day is past or near: renew, recheck or deregister."""
+    """List the titles whose last day is past or near, or whose unit is gone: renew, recheck or deregister."""
     today = timezone.localdate()
     found = recheck_lists.expiring(Designation.objects.visible_to(request.user), today)
     page = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [
-            (line, (line.title.valid_until - today).days if line.title.valid_until else 0)
+            (line, (line.title.valid_until - today).days if line.title.valid_until else None)
             for line in registers.lines(page.object_list, today)
         ],
         "decides": may.obstacle_to_open_run(request.user) is None,

@@ -238,6 +238,12 @@ TITLE_EXPIRES = TodoKind(
     _("The title of “%(site)s” ends on %(day)s: renew, recheck or deregister it"),
     urgent_days=30,
 )
+TO_DEREGISTER = TodoKind(
+    "sites.title_to_deregister",
+    _("Title of a unit that is gone"),
+    _("“%(site)s” has been merged or closed: deregister its title %(certificate)s"),
+    working_days=10,
+)
 
 DECIDED_NOTICE = NoticeKind(
     "sites.recheck_decided",
