@@ -65,7 +65,10 @@ def wanted_of(query: QueryDict) -> Wanted:
 
 @dataclass(frozen=True)
 class Counts:
-    """How far a run has come, of one county or of all."""
+    """How far a run has come, of one county or of all: kept, ended, stopped, rectifying and undecided are all titles.
+
+    stopped: the title ended by another decision meanwhile, or the run was cancelled.
+    """
 
     titles: int = 0
     submitted: int = 0

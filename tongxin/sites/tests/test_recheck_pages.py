@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -133,6 +134,30 @@ def test_the_ticked_titles_are_kept(site, ten_haves, office, officer, now, today
     two = [str(each.public_id) for each in run.rechecks.order_by("pk")[:2]]
     assert client.post(address, said | {"recheck": [*two, "no id"]}).status_code == 302
     assert sorted(run.rechecks.values_list("status", flat=True)) == ["kept", "kept", "opened"]
+
+
+def test_the_columns_add_up_when_a_title_ends_by_another_decision_meanwhile(ten_haves, office, officer, now, today):
+    titles = [give_title(make_site(now, name=f"示例·点{number}"), officer, now) for number in range(4)]
+    run = open_today(ten_haves, office, officer, late=True).run
+    client = client_of(officer)
+    kept = str(run.rechecks.get(designation=titles[0]).public_id)
+    said = {"on": today.isoformat(), "way": "papers", "recheck": [kept]}
+    assert client.post(reverse("sites:recheck_keeping", args=[run.public_id]), said).status_code == 302
+    assert summed(client, run) == (4, [1, 0, 0, 0, 3])
+    said = {"on": today.isoformat(), "number": "示例〔2026〕5号", "reason": "示例：单位已合并，不再开展活动"}
+    assert client.post(reverse("sites:deregistering", args=[titles[1].public_id]), said).status_code == 302
+    assert summed(client, run) == (4, [1, 0, 1, 0, 2])  # kept, revoked or deregistered, ended otherwise, …
+    client.post(reverse("sites:recheck_cancelling", args=[run.public_id]), {"reason": "示例：与省级复核合并进行"})
+    assert summed(client, run) == (4, [1, 0, 3, 0, 0])
+
+
+def summed(client, run):
+    """The first line of the summary: how many titles, and the columns that say what became of them."""
+    html = client.get(reverse("sites:recheck_summary", args=[run.public_id])).content.decode()
+    line = re.search(r'<tr class="total">.*?</tr>', html, re.S)[0]
+    titles, _checked, _reviewed, *became = (int(each) for each in re.findall(r'<td class="num">(\d+)', line))
+    assert titles == sum(became)
+    return titles, became
 
 
 def test_a_run_is_cancelled_on_its_page(recheck, officer):
