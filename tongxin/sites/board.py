@@ -136,15 +136,19 @@ def _sites() -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Coverage:
-    """An initiative: how many projects serve it, and how many sites in each of the counties, in their order."""
+    """An initiative: how many projects serve it, and how many sites in each of the counties, in their order.
+
+    city: sites that are at home in the city itself, in no county.
+    """
 
     initiative: Initiative
     projects: int
     sites: Sequence[int]
+    city: int = 0
 
     @property
     def all_sites(self) -> int:
-        return sum(self.sites)
+        return sum(self.sites) + self.city
 
     @property
     def counties(self) -> int:
@@ -152,10 +156,10 @@ class Coverage:
         return sum(number > 0 for number in self.sites)
 
 
-def coverage(counties: Sequence[str]) -> list[Coverage]:
+def coverage(counties: Sequence[str], *, city: str | None = None) -> list[Coverage]:
     """Return each initiative with the sites of these counties (12 digits) that serve it, and their projects.
 
-    Stopped projects do not count.
+    Stopped projects do not count. city: its code, for a reader who sees its own sites too.
     """
     tagged = BrandProject.initiatives.through.objects.filter(brandproject__brand__county__in=counties).exclude(
         brandproject__status=ProjectStatus.STOPPED
@@ -168,7 +172,12 @@ def coverage(counties: Sequence[str]) -> list[Coverage]:
     }
     offered = Initiative.objects.filter(active=True).order_by("position", "pk")
     return [
-        Coverage(each, projects.get(each.pk, 0), [sites.get((each.pk, county[:COUNTY]), 0) for county in counties])
+        Coverage(
+            each,
+            projects.get(each.pk, 0),
+            [sites.get((each.pk, county[:COUNTY]), 0) for county in counties],
+            sites.get((each.pk, city[:COUNTY]), 0) if city else 0,
+        )
         for each in offered
     ]
 

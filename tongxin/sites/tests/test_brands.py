@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -33,7 +35,7 @@ from tongxin.sites.actions.brands import (
 )
 from tongxin.sites.actions.sites import SiteDraft, describe_site
 from tongxin.sites.models import Brand, BrandProject, Initiative, Site
-from tongxin.sites.tests.conftest import XIHE
+from tongxin.sites.tests.conftest import XIHE, make_site
 from tongxin.sites.vocabulary import INSPECTED
 from tongxin.todos.models import Todo
 
@@ -129,6 +131,20 @@ def test_an_initiative_counts_the_projects_and_sites_that_serve_it(brand, site, 
     assert (found.projects, found.all_sites, found.counties) == (3, 1, 1)
     assert found.sites[everywhere.index(XIHE)] == 1
     assert [each.sites for each in board.coverage(["210921000000"])] == [[0]]
+
+
+def test_the_numbers_of_an_initiative_add_up_to_the_lists_they_open(officer_client, site, officer, now):
+    tag = Initiative(code="one", name_zh="示例工程")
+    with unwatched():
+        tag.save()
+    for each in (site, make_site(now, name="示例·市级点", place="210900000000")):
+        describe_site(each, SiteDraft(), initiatives=[tag], by=officer, now=now)
+    html = officer_client.get(reverse("sites:brands")).content.decode()
+    opened = dict(re.findall(r'href="([^"]*\?initiative=one[^"]*)">(\d+)</a>', html))
+    assert sorted(opened.values()) == ["1", "1", "2"]  # the county, the city itself, all sites
+    for page, number in opened.items():
+        listed = officer_client.get(unescape(page)).context["page"]
+        assert listed.paginator.count == int(number), page
 
 
 def test_the_list_shows_the_sites_of_an_initiative(officer_client, site, county_officer, now):

@@ -48,10 +48,14 @@ def brands(request: PersonRequest) -> HttpResponse:
     """Show the board."""
     found = _rows(request.user)
     codes_seen = [row.county.code for row in found]
+    city = answers.city() if request.user.sight().covers(place=answers.city()) else None
     context = {
         "rows": [(row, [(each, page_of(each)) for each in row.readings]) for row in found],
         "figures": [each.figure for each in found[0].readings],
-        "coverage": [(each, list(zip(codes_seen, each.sites, strict=True))) for each in board.coverage(codes_seen)],
+        "coverage": [
+            (each, list(zip(codes_seen, each.sites, strict=True))) for each in board.coverage(codes_seen, city=city)
+        ],
+        "city": city,
         "counties": len(found),
         "obstacle_to_export": obstacle_to_export(request.user),
         "map": _map(found) if request.user.sight().everything else None,

@@ -20,7 +20,7 @@ from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
 from tongxin.people.roles import Deed
 from tongxin.places import codes
-from tongxin.sites import site_lists
+from tongxin.sites import answers, site_lists
 from tongxin.sites.actions.designations import adopt_imported_titles
 from tongxin.sites.actions.sites import describe_site, register_site
 from tongxin.sites.forms.dossiers import SiteForm
@@ -50,7 +50,10 @@ def sites(request: PersonRequest) -> HttpResponse:
         found = found.filter(initiatives__code=initiative)
     if kind:
         found = found.filter(kind__code=kind)
-    if county.isdecimal() and len(county) == 12:
+    city = answers.city()
+    if county == city:  # its own sites; without a choice all of the city show
+        found = found.filter(unit__place=city)
+    elif county.isdecimal() and len(county) == 12:
         found = found.filter(unit__place__code__range=codes.subtree(county))
     if typed:
         found = found.filter(unit__in=Unit.objects.named(typed))
@@ -66,6 +69,7 @@ def sites(request: PersonRequest) -> HttpResponse:
         "lines": site_lists.lines(site_lists.rows(page.object_list), version, on=timezone.localdate(), last=last),
         "version": version,
         **site_lists.choices(),
+        "city": city if person.sight().covers(place=city) else None,
         "chosen": {"kind": kind, "county": county, "q": typed, "initiative": initiative},
         "rounds": rounds,
         "obstacle_to_run": obstacle_to_run(person),
