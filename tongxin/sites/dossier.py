@@ -24,7 +24,7 @@ from tongxin.sites.models import (
 )
 from tongxin.sites.rules import scoring
 from tongxin.sites.rules.scoring import Scored, Step, Total
-from tongxin.sites.vocabulary.standard import About, Method, RuleKind
+from tongxin.sites.vocabulary.standard import About, EvidenceRule, Method, RuleKind
 
 
 class Paper(NamedTuple):
@@ -37,7 +37,11 @@ class Paper(NamedTuple):
 
 @dataclass(frozen=True)
 class Line:
-    """One criterion of the dossier. value: what the figure says, in its counting unit; None without a figure."""
+    """One criterion of the dossier.
+
+    value: what the figure says, in its counting unit; None without a figure. unfiled: papers that it names and that are
+    not on file, optional ones too.
+    """
 
     criterion: Criterion
     kind: RuleKind
@@ -46,10 +50,22 @@ class Line:
     url: str
     answered: bool
     papers: Sequence[Paper]
-    missing: Sequence[EvidenceKind]
+    unfiled: Sequence[EvidenceKind]
     asked: Sequence[MaterialRequest]
     own: SelfScore | None
     live: Scored
+
+    @property
+    def missing(self) -> Sequence[EvidenceKind]:
+        """The papers that are not on file and without which its points do not count: of several of which one is enough
+        the first."""
+        match self.criterion.evidence_rule:
+            case EvidenceRule.OPTIONAL:
+                return ()
+            case EvidenceRule.ANY:
+                return () if any(paper.counts for paper in self.papers) else self.unfiled[:1]
+            case _:
+                return self.unfiled
 
     @property
     def about_place(self) -> bool:
@@ -204,7 +220,7 @@ def _line(
         url=url,
         answered=question.answered(value or 0),
         papers=papers,
-        missing=[kinds[kind] for kind in question.evidence if kind not in held],
+        unfiled=[kinds[kind] for kind in question.evidence if kind not in held],
         asked=wanted.get(criterion.pk, ()),
         own=own,
         live=question.scored(value or 0, held),

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from conftest import make_office
+from tests.guards import unwatched
 from tongxin.association import vocabulary as association
 from tongxin.figures import read
 from tongxin.figures.catalogue import FIGURES
@@ -110,6 +111,22 @@ def test_a_paper_counts_while_it_is_fresh_and_for_every_standard(site, ten_haves
         assert line(dossier(site, version, on=TODAY), code).live.points == 1000
     stale = line(dossier(site, ten_haves, on=date(2029, 1, 6)), "H04")
     assert (stale.live.points, [kind.code for kind in stale.missing]) == (0, ["rules"])
+
+
+def test_only_papers_without_which_points_do_not_count_are_missing(site, ten_haves, operator, now):
+    found = dossier(site, ten_haves, on=TODAY)
+    optional = [each for each in found.lines if each.criterion.evidence_rule == "optional" and each.unfiled]
+    assert optional
+    assert not any(each.missing for each in optional)
+    assert found.missing == sum(len(each.unfiled) for each in found.lines if each not in optional) > 0
+    one_of_two = line(found, "H04").criterion
+    with unwatched():
+        type(one_of_two).objects.filter(pk=one_of_two.pk).update(evidence_rule="any")
+        one_of_two.evidence.add(EvidenceKind.objects.get(code="budget"))
+    assert len(line(dossier(site, ten_haves, on=TODAY), "H04").missing) == 1
+    file(site, operator, now)
+    filed = line(dossier(site, ten_haves, on=TODAY), "H04")
+    assert (filed.live.points, len(filed.missing), len(filed.unfiled)) == (1000, 0, 1)
 
 
 def test_a_paper_that_ends_earlier_ends_then(site, ten_haves, operator, now):
