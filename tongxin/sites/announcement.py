@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
+from tongxin.calendars.models import known
+from tongxin.calendars.rules import add_working_days
 from tongxin.sites.models import ListedSite, PublicNotice, Round
 from tongxin.sites.official import Official, day_in_words
 
@@ -30,7 +32,7 @@ def announcement(notice: PublicNotice, listed: Sequence[ListedSite], *, today: d
     made = Official(title=notice.title, to="", issuer=notice.round.programme.owner.name_zh, day=day)
     made.paragraphs(notice.text)
     made.table(HEAD, [_row(number, each) for number, each in enumerate(listed, 1)], WIDTHS, centred=(0, 2, 3))
-    made.chapter("公示时间").paragraphs(_time(notice, listed))
+    made.chapter("公示时间").paragraphs(_time(notice, day))
     made.chapter("异议反映").paragraphs(
         "公示期内，任何单位和个人均可提出异议，请写明所反映的单位和事实。可在本公示网页提交，也可来信、来电、来访。"
         "受理后给予受理编号，凭编号查询答复。",
@@ -53,9 +55,13 @@ def _row(number: int, listed: ListedSite) -> tuple[str, ...]:
     return (str(number), *(text or "—" for text in was))
 
 
-def _time(notice: PublicNotice, listed: Sequence[ListedSite]) -> str:
-    starts = f"自{day_in_words(notice.put_out_on)}发布次日起，" if notice.put_out_on else "自发布次日起，"
+def _time(notice: PublicNotice, day: date) -> str:
+    """First and last day, as planned when it is put out on this day; an objection moves the last day of its site."""
+    last = add_working_days(day, notice.days, known())
+    runs = f"公示期自{day_in_words(day + timedelta(days=1))}起至{day_in_words(last.on)}止（共{notice.days}个工作日）"
+    planned = "" if notice.put_out_on else "，以实际发布日期为准"
+    unsure = "；其间有的节假日安排尚未公布，截止日期为暂定" if last.provisional else ""
     return (
-        f"{starts}共{notice.days}个工作日。某单位在公示期内被提出异议的，自异议提出之日起暂停计算该单位的公示期，"
+        f"{runs}{planned}{unsure}。某单位在公示期内被提出异议的，自异议提出之日起暂停计算该单位的公示期，"
         "答复后继续计算，以公示网页所示为准；其他单位不受影响。"
     )

@@ -262,6 +262,30 @@ def test_a_flood_of_objections_is_sent_to_the_office(listed, now, monkeypatch):
         public_objections.object_publicly(listed[0], text="示例：情况不实", now=now)
 
 
+def time_of(sheet):
+    texts = [block.text for block in sheet.blocks]
+    return texts[next(number for number, text in enumerate(texts) if text.endswith("公示时间")) + 1]
+
+
+def test_the_sheet_says_first_and_last_day(listed):
+    first = again(listed[0])
+    until = first.deadline.due_on
+    assert first.notice.put_out_on == MONDAY
+    says = time_of(announcement(first.notice, [first], today=MONDAY))
+    assert says.startswith(f"公示期自2026年11月24日起至2026年{until.month}月{until.day}日止（共5个工作日）")
+    assert "以实际发布日期为准" not in says
+
+
+def test_of_a_draft_and_beyond_the_announced_holidays_the_days_are_provisional(listed):
+    notice = again(listed[0]).notice
+    notice.put_out_on = None
+    says = time_of(announcement(notice, [], today=MONDAY))
+    assert "公示期自2026年11月24日起至2026年11月30日止（共5个工作日），以实际发布日期为准。" in says
+    says = time_of(announcement(notice, [], today=date(2099, 3, 2)))
+    assert "自2099年3月3日起" in says
+    assert "截止日期为暂定" in says
+
+
 def test_what_is_out_stays_as_it_was(listed):
     first = again(listed[0])
     before = announcement(first.notice, [first], today=MONDAY)
