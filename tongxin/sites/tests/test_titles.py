@@ -165,6 +165,7 @@ def test_a_stranger_checks_a_certificate(client, title, officer, now):
     assert '<p class="standing-word standing-valid">有效</p>' in page
     assert title.certificate in page
     assert title.decision_number in page
+    assert ("至作出终止决定" in page) == (title.valid_until is None)
     revoke(
         title,
         on=timezone.localdate(now),
@@ -175,6 +176,7 @@ def test_a_stranger_checks_a_certificate(client, title, officer, now):
     )
     page = client.get(address).content.decode()
     assert "已撤销" in page
+    assert "至作出终止决定" not in page, "the decision is made, and its day is said"
     assert "整改期满" not in page, "the reason is for the office"
     assert client.get(reverse("sites:public_certificate", args=["FX-SFD-1999-0001"])).status_code == 404
 
