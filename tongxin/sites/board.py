@@ -23,6 +23,7 @@ from tongxin.figures.reading import Reading
 from tongxin.ledger.models import Entry
 from tongxin.ledger.sight import Sight
 from tongxin.places import codes
+from tongxin.places.context import name_of
 from tongxin.places.models import Division
 from tongxin.sites import answers, findings, recheck_lists
 from tongxin.sites.findings import Counted
@@ -180,6 +181,11 @@ def coverage(counties: Sequence[str], *, city: str | None = None) -> list[Covera
         )
         for each in offered
     ]
+
+
+def filename(city: str, day: date) -> str:
+    """Return the workbook's name: 阜新市一县一品牌_截至20261129.xlsx. city: its code."""
+    return _("%(place)s_brands_of_counties_to_%(day)s.xlsx") % {"place": name_of(city), "day": f"{day:%Y%m%d}"}
 
 
 def workbook(found: list[Row]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
@@ -78,7 +79,9 @@ def test_the_city_sees_seven_rows_in_order_and_a_county_its_own(
     client.force_login(county_officer)
     assert client.get(reverse("sites:brand", args=["210921"])).status_code == 404
     assert officer_client.get(reverse("sites:brand", args=["210921"])).status_code == 200
-    assert officer_client.get(reverse("sites:board")).content[:2] == b"PK"
+    file = officer_client.get(reverse("sites:board"))
+    assert file.content[:2] == b"PK"
+    assert f"阜新市一县一品牌_截至{timezone.localdate():%Y%m%d}.xlsx" in unquote(file["Content-Disposition"])
 
 
 def test_a_row_tells_funds_milestones_with_overdue_in_words_and_the_last_inspection(

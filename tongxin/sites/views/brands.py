@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxin.audit import actions as audit
+from tongxin.audit.downloads import attachment
 from tongxin.audit.vocabulary import LIST_EXPORTED
 from tongxin.figures.links import page_of
 from tongxin.figures.permissions import obstacle_to_export
@@ -89,9 +91,8 @@ def workbook(request: PersonRequest) -> HttpResponse:
         LIST_EXPORTED, by=request.user, now=timezone.now(), request=request, subject="sites.brand", rows=len(found),
         format="xlsx",
     )  # fmt: skip
-    response = HttpResponse(board.workbook(found), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="brands.xlsx"'
-    return response
+    name = board.filename(settings.TONGXIN_CITY, timezone.localdate())
+    return attachment(board.workbook(found), name=name, media_type=XLSX)
 
 
 def _county(person: Person, code: str) -> Division:
