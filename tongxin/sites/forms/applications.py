@@ -81,7 +81,10 @@ def _control(field: Field, application: Application) -> forms.Field:
         case Type.PHONE:
             return forms.CharField(
                 label=label, max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}),
-                help_text=gettext("Kept encrypted; others see it with its middle hidden."),
+                help_text=gettext(
+                    "Kept encrypted; others see it with its middle hidden. The printed form has it whole, and which"
+                    " office fetches it is noted."
+                ),
             )  # fmt: skip
         case _:
             longest = getattr(Application._meta.get_field(field.name), "max_length", None)

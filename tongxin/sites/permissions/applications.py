@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tongxin.people.models import Person
 from tongxin.people.permissions import late
-from tongxin.people.roles import Deed
+from tongxin.people.roles import REACH, Deed, Reach
 from tongxin.sites.models import Application, Assessment, Round, Site, SiteObjection, Veto
 from tongxin.sites.offices import above, acting, office, writers
 from tongxin.sites.rules import form
@@ -22,6 +22,23 @@ def obstacle_to_apply_for(person: Person, site: Site) -> str | None:
     """Return why the person may not write applications of this site, or None. The site's unit must be loaded."""
     if not person.may(Deed.APPLY, at=site.unit):
         return _("Applications are written by the site's operator and the officers of its division.")
+    return None
+
+
+def is_of_the_site(person: Person, site: Site) -> bool:
+    """Whether the person writes the site's applications as one of its own, and not as an officer of its division."""
+    return any(
+        standing.may(Deed.APPLY)
+        and REACH[standing.role] is Reach.UNIT
+        and standing.reaches(unit_path=site.unit.path, place=site.unit.place_id)
+        for standing in person.standings()
+    )
+
+
+def obstacle_to_print_phone(person: Person, site: Site) -> str | None:
+    """Return why the form that the person prints has the phone with its middle hidden, or None."""
+    if obstacle_to_apply_for(person, site) and not person.may(Deed.UNMASK, at=site.unit):
+        return _("The phone is whole for the site and for the offices that work with its application.")
     return None
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tongxin.audit.models import Record
 from tongxin.people.roles import Role
 from tongxin.sites.models import Assessment, Sheet
 from tongxin.sites.tests.applying import REASON, admitted, assessed, at_county, draft, fill_sheet
@@ -131,15 +132,35 @@ def test_a_conflicted_assessor_finds_nothing(client, site, round_, operator, cou
     assert client.post(statement, {"conflicted": "no"}).status_code == 404
 
 
-def test_the_phone_is_whole_for_those_who_call(client, site, round_, operator, county_officer, people, now):
+def test_on_pages_the_phone_is_whole_for_the_sites_own_people_alone(
+    client, site, round_, operator, county_officer, officer, people, now
+):
     application = draft(site, round_, operator, now)
     reader = people(Role.MARKET_OPERATOR, at=site.unit)
-    for person, whole in ((operator, True), (county_officer, True), (reader, False)):
+    for person, whole in ((operator, True), (county_officer, False), (officer, False), (reader, False)):
         client.force_login(person)
         for path in ("", "paper/"):
             text = client.get(f"{application.get_absolute_url()}{path}").content.decode()
             assert ("13800138000" in text) == whole
             assert ("138****8000" in text) != whole
+
+
+def test_the_printed_form_has_the_phone_and_an_office_that_fetches_it_is_noted(
+    client, site, round_, operator, county_officer, people, now, monkeypatch
+):
+    application = draft(site, round_, operator, now)
+    printed = []
+    monkeypatch.setattr(
+        "tongxin.sites.views.applications.printing.pdf", lambda _name, data: printed.append(data) or b""
+    )
+    reader = people(Role.MARKET_OPERATOR, at=site.unit)
+    for person, whole, noted in ((operator, True, 0), (county_officer, True, 1), (reader, False, 0)):
+        client.force_login(person)
+        assert client.get(f"{application.get_absolute_url()}paper.pdf").status_code == 200
+        assert ("13800138000" in str(printed.pop())) == whole
+        found = Record.objects.filter(actor=person.actor_id, subject=f"sites.application:{application.public_id}")
+        assert found.filter(kind="personal.phone_shown").count() == noted
+        assert found.filter(kind="out.file_fetched").count() == 1
 
 
 def test_the_form_is_handed_out_as_pdf_and_the_minutes_as_docx(

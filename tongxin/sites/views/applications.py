@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tongxin.audit import actions as audit
 from tongxin.audit.downloads import hand_out
+from tongxin.audit.vocabulary import PHONE_SHOWN
 from tongxin.people.models import Person
 from tongxin.people.permissions import Late, require, who_can_see
 from tongxin.people.requests import PersonRequest
-from tongxin.people.roles import Deed
 from tongxin.sites import frozen, offices, printing
 from tongxin.sites import paper as papers
 from tongxin.sites.actions import applications as actions
@@ -197,14 +198,9 @@ def obstacle_to_decide(person: Person, application: Application) -> str | None:
 
 
 def shown_values(person: Person, application: Application) -> dict[str, str]:
-    """Return the form's values as this person may see them: the phone whole to the site and to who may unmask."""
+    """Return the form's values as this person sees them on pages: the phone whole to the site's own people alone."""
     values = as_text(application)
-    return values if _sees_phone(person, application) else with_phone_masked(values, application)
-
-
-def _sees_phone(person: Person, application: Application) -> bool:
-    unit = application.site.unit
-    return may.obstacle_to_apply_for(person, application.site) is None or person.may(Deed.UNMASK, at=unit)
+    return values if may.is_of_the_site(person, application.site) else with_phone_masked(values, application)
 
 
 @require_GET
@@ -253,15 +249,26 @@ def paper(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Show the official A4 form, to print."""
     application = found_application(request.user, public_id)
     made = papers.paper(application, shown_values(request.user, application))
-    return show(request, "sites/paper.html", None, {"application": application, "paper": made, "annexes": made.annexes})
+    of_the_site = may.is_of_the_site(request.user, application.site)
+    noted = not of_the_site and may.obstacle_to_print_phone(request.user, application.site) is None
+    context = {"application": application, "paper": made, "annexes": made.annexes, "is_noted": noted}
+    return show(request, "sites/paper.html", None, context)
 
 
 @require_GET
 def paper_pdf(request: PersonRequest, public_id: UUID) -> HttpResponse:
-    """Hand out the official A4 form as PDF."""
+    """Hand out the official A4 form as PDF. The paper needs the phone whole, so an office that fetches it sees the
+    number, and that it does is noted."""
     application = found_application(request.user, public_id)
-    made = papers.paper(application, shown_values(request.user, application))
-    unit = application.site.unit
+    values, unit = shown_values(request.user, application), application.site.unit
+    if may.obstacle_to_print_phone(request.user, application.site) is None:
+        values = as_text(application)
+        if values["contact_phone"] and not may.is_of_the_site(request.user, application.site):
+            audit.note(
+                PHONE_SHOWN, by=request.user, now=timezone.now(), request=request, unit_path=unit.path,
+                subject=f"sites.application:{public_id}", field="contact_phone",
+            )  # fmt: skip
+    made = papers.paper(application, values)
     return hand_out(
         printing.pdf("application", papers.for_layout(made)), by=request.user, request=request,
         name=f"{_('Application form')}_{unit.name_zh}_{application.round.year}.pdf", media_type="application/pdf",
