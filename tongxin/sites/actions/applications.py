@@ -152,6 +152,7 @@ def give_up(application: Application, *, by: Person, now: datetime) -> None:
 def object_to_decision(application: Application, *, text: str, by: Person, now: datetime) -> SiteObjection:
     """Object to the decision to decline (异议); the level above answers. Raises NotAllowed."""
     ledger.hold(application)
+    ledger.hold(application.round)  # so that nobody ends it meanwhile
     require(obstacle_to_object(by, application))
     level = Level(application.declined_at)
     objection = SiteObjection(application=application, about=level, text=text, filed_by=by.actor_id, filed_at=now)

@@ -25,6 +25,7 @@ from tongxin.sites.permissions.applications import (
     obstacle_to_confirm,
     obstacle_to_cultivate,
     obstacle_to_decline,
+    obstacle_to_go_on,
     obstacle_to_note,
     obstacle_to_open,
     obstacle_to_review,
@@ -64,6 +65,7 @@ def agree(application: Application, said: Said, *, by: Person, now: datetime) ->
     """
     _hold(application)
     require(obstacle_to_review(by, application))
+    require(obstacle_to_go_on(application))
     level = application.level
     assert level is not None, "only what lies at a level is reviewed"
     if level is Level.CITY:
@@ -82,6 +84,7 @@ def send_back(application: Application, said: Said, *, by: Person, now: datetime
     """
     _hold(application)
     require(obstacle_to_review(by, application))
+    require(obstacle_to_go_on(application))
     require(obstacle_to_say(Result.RETURN, said.text))
     level = application.level
     assert level is not None, "only what lies at a level is reviewed"

@@ -18,7 +18,7 @@ from tongxin.sites.filled import FEN_PER_WAN, as_text
 from tongxin.sites.forms.phrases import KeepField, PhraseField
 from tongxin.sites.forms.programmes import day_field, long_text
 from tongxin.sites.models import Application, SiteKind
-from tongxin.sites.permissions.applications import obstacle_to_confirm
+from tongxin.sites.permissions.applications import obstacle_to_confirm, obstacle_to_go_on
 from tongxin.sites.vocabulary.application import PHRASES, Result, Status
 from tongxin.sites.vocabulary.form import FIELDS, Field, Type
 
@@ -139,6 +139,8 @@ class OpinionForm(forms.Form):
 
 def decisions(application: Application, by: Person) -> list[tuple[str, Any]]:
     """Return what this person can decide about the application where it lies."""
+    if obstacle_to_go_on(application):
+        return [(Result.DISAGREE.value, _("Disagree: end the application here"))]
     match application.status:
         case Status.CITY_REVIEW:
             agreeing = [

@@ -18,7 +18,16 @@ from tongxin.privacy.vocabulary import Purpose
 from tongxin.sites.models.kinds import SiteKind
 from tongxin.sites.models.programme import Round
 from tongxin.sites.models.site import Site
-from tongxin.sites.vocabulary.application import APPLICATION_MOVES, ENDED, FILLED_IN, LEVEL_OF, Level, Result, Status
+from tongxin.sites.vocabulary.application import (
+    APPLICATION_MOVES,
+    ENDED,
+    FILLED_IN,
+    LEVEL_OF,
+    UNDECIDED,
+    Level,
+    Result,
+    Status,
+)
 
 REACHED = Keep(purpose=Purpose.CONTACT, years=5)
 SAID = Keep(purpose=Purpose.WORK, years=10)  # a decision and its reasons are kept with the file of the site
@@ -36,6 +45,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def live(self) -> ApplicationQuerySet:
         """All but those that the site gave up."""
         return self.exclude(status=Status.WITHDRAWN)
+
+    def undecided(self) -> ApplicationQuerySet:
+        """Those that were handed in, and about which the last word has not been said."""
+        return self.filter(status__in=UNDECIDED)
 
     def for_page(self) -> ApplicationQuerySet:
         return self.select_related(

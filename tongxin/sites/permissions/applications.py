@@ -243,6 +243,13 @@ def obstacle_to_judge_own(person: Person, application: Application) -> str | Non
     return None
 
 
+def obstacle_to_go_on(application: Application) -> str | None:
+    """Return why an application goes nowhere but to its end, or None: in a round that has ended it is only declined."""
+    if application.round.status == RoundStatus.ENDED:
+        return late(_("The round has ended: an application that was left in it can only be declined."))
+    return None
+
+
 def obstacle_to_say(result: Result, text: str) -> str | None:
     """Return why an opinion is not complete, or None: who returns or disagrees says why."""
     if result is not Result.AGREE and not text.strip():
@@ -268,7 +275,7 @@ def obstacle_to_cultivate(person: Person, application: Application) -> str | Non
         return obstacle
     if application.status != Status.CITY_REVIEW:
         return late(_("A site is taken into cultivation when the city reviews it."))
-    return None
+    return obstacle_to_go_on(application)
 
 
 def obstacle_to_note(person: Person, application: Application) -> str | None:
@@ -286,7 +293,7 @@ def obstacle_to_admit(person: Person, application: Application) -> str | None:
         return obstacle
     if application.status not in {Status.CITY_REVIEW, Status.CULTIVATING}:
         return late(_("An application is admitted from the city's review or from cultivation."))
-    return None
+    return obstacle_to_go_on(application)
 
 
 def obstacle_to_decline(person: Person, application: Application) -> str | None:

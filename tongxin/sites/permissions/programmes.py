@@ -9,7 +9,16 @@ from django.utils.translation import gettext as _
 from tongxin.people.models import Person
 from tongxin.people.permissions import late
 from tongxin.people.roles import Deed
-from tongxin.sites.models import Assessment, ListedSite, Programme, Round, Standard, StandardVersion
+from tongxin.sites.models import (
+    Application,
+    Assessment,
+    ListedSite,
+    Programme,
+    Round,
+    SiteObjection,
+    Standard,
+    StandardVersion,
+)
 from tongxin.sites.vocabulary.application import Status
 from tongxin.sites.vocabulary.assessment import AssessmentStatus
 from tongxin.sites.vocabulary.programme import RoundStatus
@@ -58,7 +67,11 @@ def obstacle_to_close_round(person: Person, round: Round) -> str | None:  # noqa
 
 
 def obstacle_to_end_round(person: Person, round: Round) -> str | None:  # noqa: A002
-    """Return why the person may not end the round, or None."""
+    """Return why the person may not end the round, or None.
+
+    Nothing goes on in a round that has ended, so nothing may be left in it that waits for a decision. Drafts that were
+    never handed in stay as they are; their sites can give them up.
+    """
     if obstacle := obstacle_to_run(person, round.programme):
         return obstacle
     if round.status != RoundStatus.CLOSED:
@@ -71,6 +84,14 @@ def obstacle_to_end_round(person: Person, round: Round) -> str | None:  # noqa: 
     )
     if again.exists():
         return _("A site is assessed again after an objection: conclude that first.")
+    undecided = Application.objects.undecided().filter(round=round).count()
+    if undecided:
+        return _("%(count)s applications of this round are undecided: decide about each of them first.") % {
+            "count": undecided
+        }
+    objected = SiteObjection.objects.filter(application__round=round, answered_at=None).count()
+    if objected:
+        return _("%(count)s objections of sites wait for their answer: answer them first.") % {"count": objected}
     return None
 
 

@@ -9,12 +9,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.guards import unwatched
 from tongxin.ledger.models import Entry
 from tongxin.people.permissions import NotAllowed
-from tongxin.sites.actions import dossiers
+from tongxin.sites.actions import applications, dossiers, reviews
 from tongxin.sites.actions import programmes as actions
-from tongxin.sites.models import EvidenceKind, Programme
+from tongxin.sites.actions.reviews import Said
+from tongxin.sites.forms.applications import decisions
+from tongxin.sites.models import Application, EvidenceKind, Programme, Round
 from tongxin.sites.official import Official, chinese
+from tongxin.sites.tests.applying import at_county, draft
 
 TERMS = {"opens_on": date(2026, 11, 1), "closes_on": date(2026, 12, 31), "last_month": 202611}
 
@@ -62,6 +66,57 @@ def test_a_round_goes_one_way(round_, officer, now):
     actions.end_round(round_, by=officer, now=now)
     with pytest.raises(NotAllowed):
         actions.close_round(round_, by=officer, now=now)
+
+
+def test_a_round_does_not_end_over_undecided_applications(
+    officer_client, site, round_, operator, county_officer, officer, now
+):
+    application = at_county(site, round_, operator, county_officer, now)
+    actions.close_round(round_, by=officer, now=now)
+    with pytest.raises(NotAllowed, match="1"):
+        actions.end_round(round_, by=officer, now=now)
+    page = officer_client.get(round_.get_absolute_url()).content.decode()
+    assert f"?round={round_.public_id}&amp;status=county_review" in page
+    reviews.send_back(application, Said("请补充"), by=county_officer, now=now)
+    with pytest.raises(NotAllowed, match="1"):
+        actions.end_round(round_, by=officer, now=now)
+    applications.give_up(application, by=operator, now=now)
+    actions.end_round(round_, by=officer, now=now)
+    assert round_.status == "ended"
+
+
+def test_a_round_does_not_end_over_an_objection_of_a_site(site, round_, operator, county_officer, officer, now):
+    application = at_county(site, round_, operator, county_officer, now)
+    reviews.decline(application, Said("条件不符"), by=county_officer, now=now)
+    objection = applications.object_to_decision(application, text="条件符合，见台账", by=operator, now=now)
+    actions.close_round(round_, by=officer, now=now)
+    with pytest.raises(NotAllowed, match="异议"):
+        actions.end_round(round_, by=officer, now=now)
+    reviews.answer(objection, text="维持原决定", upheld=False, by=officer, now=now)
+    actions.end_round(round_, by=officer, now=now)
+
+
+def test_a_draft_does_not_keep_a_round_from_ending(site, round_, operator, officer, now):
+    application = draft(site, round_, operator, now)
+    actions.close_round(round_, by=officer, now=now)
+    actions.end_round(round_, by=officer, now=now)
+    application.refresh_from_db()
+    applications.give_up(application, by=operator, now=now)
+
+
+def test_what_was_left_in_an_ended_round_is_only_declined(site, round_, operator, county_officer, officer, now):
+    application = at_county(site, round_, operator, county_officer, now)
+    reviews.agree(application, Said("同意推荐"), by=county_officer, now=now)
+    with unwatched():
+        Round.objects.filter(pk=round_.pk).update(status="ended")
+    left = Application.objects.for_page().get(pk=application.pk)
+    assert [code for code, _label in decisions(left, officer)] == ["disagree"]
+    for verb in (reviews.admit, reviews.agree, reviews.send_back):
+        with pytest.raises(NotAllowed, match="批次已结束"):
+            verb(left, Said("示例：意见"), by=officer, now=now)
+    with pytest.raises(NotAllowed, match="批次已结束"):
+        reviews.cultivate(left, Said("先行培育"), until=date(2027, 11, 1), by=officer, now=now)
+    reviews.decline(left, Said("批次已结束"), by=officer, now=now)
 
 
 def test_terms_are_settled_when_a_round_opens(round_, ten_haves, officer, now):

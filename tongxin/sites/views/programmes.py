@@ -26,7 +26,7 @@ from tongxin.sites import official
 from tongxin.sites.actions import programmes as actions
 from tongxin.sites.call import call
 from tongxin.sites.forms.programmes import ProgrammeForm, RoundForm
-from tongxin.sites.models import MaterialRequest, Programme, Round
+from tongxin.sites.models import Application, MaterialRequest, Programme, Round
 from tongxin.sites.notice_lists import next_of
 from tongxin.sites.permissions import notices as may
 from tongxin.sites.permissions.programmes import (
@@ -37,6 +37,8 @@ from tongxin.sites.permissions.programmes import (
     obstacle_to_run,
 )
 from tongxin.sites.views.formpage import Step, form_page
+from tongxin.sites.vocabulary.application import Status
+from tongxin.sites.vocabulary.programme import RoundStatus
 from tongxin.ui.pages import show
 
 
@@ -173,6 +175,7 @@ def round_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "obstacle_to_close": obstacle_to_close_round(person, found),
         "obstacle_to_end": obstacle_to_end_round(person, found),
         "obstacle_to_amend": obstacle_to_amend_round(person, found),
+        "undecided": None if obstacle or found.status != RoundStatus.CLOSED else _undecided(found),
         "burden": None if obstacle else _burden(found),
         "next": None if may.obstacle_to_publicise(person, found) else next_of(found, timezone.localdate()),
     }
@@ -204,6 +207,13 @@ def _call(found: Round) -> dict[str, object]:
         "conditions": [line for line in terms.conditions.splitlines() if line.strip()],
         "timetable": [line for line in terms.timetable.splitlines() if line.strip()],
     }
+
+
+def _undecided(found: Round) -> list[tuple[Status, int]]:
+    """Return how many applications of a round stand where nothing has been decided, in the order of the way."""
+    counted = Application.objects.undecided().filter(round=found).values_list("status").annotate(number=Count("pk"))
+    numbers = dict(counted.order_by("status"))
+    return [(each, numbers[each]) for each in Status if each in numbers]
 
 
 def _burden(found: Round) -> dict[str, object]:

@@ -51,6 +51,8 @@ REVIEW_OF = {Level.STREET: Status.STREET_REVIEW, Level.COUNTY: Status.COUNTY_REV
 LEVEL_OF = {str(status): level for level, status in REVIEW_OF.items()}
 FILLED_IN = frozenset({Status.DRAFT, Status.RETURNED})  # while the site may change it
 ENDED = frozenset({Status.NAMED, Status.CONFIRMED, Status.WITHDRAWN, Status.DECLINED})
+# Handed in, and waiting for a decision or for the site's correction. A draft is nobody's to decide about.
+UNDECIDED = tuple(each for each in Status if each not in ENDED and each is not Status.DRAFT)
 
 # 常用语: what is written most often, offered beside the opinion.
 PHRASES = {
