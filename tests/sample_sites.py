@@ -50,7 +50,7 @@ def make_site(unit: Unit, officer: Person, *, now: datetime, title: str = "ç¤ºä¾
     """Open the dossier of a unit; set up the city's programme if there is none yet."""
     office = Unit.objects.get(pk=officer.standings()[0].unit_id)
     lists.install(office, by=officer, now=now)
-    version = Standard.objects.get(code="ten_haves").versions.in_force().get()
+    version = Standard.objects.get(code="ten_haves").versions.in_force(now.date()).get()
     site = register_site(unit, by=officer, now=now)
     paper = dossiers.DocumentDraft(
         evidence=EvidenceKind.objects.get(code="rules"), title=title, issued_on=date(2026, 3, 1)

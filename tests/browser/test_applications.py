@@ -30,7 +30,7 @@ def site(city, officer, now):
     today = timezone.localdate()
     with unwatched():
         lists.install(office, by=officer, now=now)
-        version = Standard.objects.get(code="ten_haves").versions.in_force().get()
+        version = Standard.objects.get(code="ten_haves").versions.in_force(today).get()
         StandardVersion.objects.filter(pk=version.pk).update(pass_points=0)
         programme = set_up_programme(
             ProgrammeDraft(name_zh="示例·试点", mode="pilot"), owner=office, by=officer, now=now

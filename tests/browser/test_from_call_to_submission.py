@@ -78,7 +78,7 @@ def round_(site, officer, now) -> Round:
         name_zh="示例·创新示范点", mode="naming", approval_basis="示例批复", approval_number="示例〔2026〕1号"
     )
     plan = RoundDraft(
-        version=Standard.objects.get(code="ten_haves").versions.in_force().get(),
+        version=Standard.objects.get(code="ten_haves").versions.in_force(timezone.localdate(now)).get(),
         opens_on=today - timedelta(days=2), closes_on=today + timedelta(days=20), last_month=202204,
     )  # fmt: skip
     with unwatched():

@@ -30,7 +30,7 @@ def round_(city, officer, now) -> Round:
     with unwatched():
         calendars.install()
         lists.install(office, by=officer, now=now)
-        version = Standard.objects.get(code="ten_haves").versions.in_force().get()
+        version = Standard.objects.get(code="ten_haves").versions.in_force(timezone.localdate(now)).get()
         made = naming_round(version, office, officer, now)
         for number in "一二":
             may_be_named(make_site(now, name=f"示例·楼宇{number}号点"), made, now)

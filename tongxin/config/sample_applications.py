@@ -45,7 +45,7 @@ def set_up(officer: Person, now: datetime) -> Iterator[str]:
 def _round(officer: Person, now: datetime) -> Round:
     today = timezone.localdate(now)
     owner = Unit.objects.get(pk=officer.standings()[0].unit_id)
-    pattern = Standard.objects.get(code="ten_haves").versions.in_force().get()
+    pattern = Standard.objects.get(code="ten_haves").versions.in_force(today).get()
     contents = replace(standards.contents_of(pattern), pass_points=0, note="示例：试点批次不设自评门槛。")
     version = standards.set_up_standard(
         "sample_pilot", "示例·试点自评要点", "Sample: pilot", owner=owner, draft=contents, by=officer, now=now

@@ -121,7 +121,7 @@ def _open(year: int, opened: datetime, *, last_month: int, officer: Person) -> R
     draft = RunDraft(
         year=year,
         level=Of.CITY.value,
-        version=Standard.objects.get(code="ten_haves").versions.in_force().get(),
+        version=Standard.objects.get(code="ten_haves").versions.in_force(timezone.localdate()).get(),
         last_month=last_month,
         held_on=day,
         self_check_until=day + timedelta(days=30),

@@ -137,7 +137,7 @@ def _programme(officer: Person, now: datetime) -> None:
         draft, owner=owner, kinds=list(SiteKind.objects.all()), modes=list(SiteMode.objects.all()), by=officer, now=now
     )
     terms = programmes.RoundDraft(
-        version=Standard.objects.get(code="ten_haves").versions.in_force().get(),
+        version=Standard.objects.get(code="ten_haves").versions.in_force(today).get(),
         opens_on=today - timedelta(days=OPEN_SINCE),
         closes_on=today + timedelta(days=15),
         last_month=BOOKS_END.year * 100 + BOOKS_END.month,

@@ -69,7 +69,7 @@ def dry_run(version: StandardVersion, sites: Sequence[Site], *, on: date, last: 
 
     Their units must be loaded. last: the last month whose work counts (default: the day's).
     """
-    standing = version.standard.versions.in_force().exclude(pk=version.pk).first()
+    standing = version.standard.versions.in_force(on).exclude(pk=version.pk).first()
     files = answers.on_file(sites)
     after = standings(version, sites, files, on=on, last=last)
     before = standings(standing, sites, files, on=on, last=last) if standing else {}

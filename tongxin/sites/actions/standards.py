@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from tongxin.people.models import Person
 from tongxin.people.permissions import require
 from tongxin.sites.drafts import BandDraft, CriterionDraft, NotAStandard, Problem, VersionDraft, check, problems_of
 from tongxin.sites.models import Band, Criterion, EvidenceKind, Standard, StandardVersion
-from tongxin.sites.permissions.programmes import obstacle_to_draft, obstacle_to_edit, obstacle_to_enact
+from tongxin.sites.permissions.programmes import obstacle_to_draft, obstacle_to_edit, obstacle_to_enact_from
 from tongxin.sites.vocabulary import standard as words
 
 COLUMNS = (
@@ -150,15 +151,16 @@ def remove_criterion(criterion: Criterion, *, by: Person, now: datetime) -> None
 
 @transaction.atomic
 def enact(version: StandardVersion, *, effective_from: date, by: Actor, now: datetime) -> None:
-    """Put a draft into force from a day on; the version that was in force retires. Raises NotAllowed, WrongMove."""
+    """Put a draft into force from a day on, which ends the one before it. Raises NotAllowed, WrongMove."""
     ledger.hold(version.standard)
     ledger.hold(version)
     if isinstance(by, Person):
-        require(obstacle_to_enact(by, version, effective_from))
-    owner = version.standard.owner
-    standing = version.standard.versions.in_force().first()
-    if standing is not None:
-        ledger.move(standing, words.RETIRE, by=by, now=now, unit=owner, details={"followed_by": version.number})
+        require(obstacle_to_enact_from(by, version, effective_from, timezone.localdate(now)))
+    owner, first_day = version.standard.owner, date_format(effective_from, "Y-m-d")
+    before = version.standard.versions.filter(status=words.VersionStatus.IN_FORCE).first()
+    if before is not None:
+        told: dict[str, ledger.Detail] = {"followed_by": version.number, "effective_from": first_day}
+        ledger.move(before, words.RETIRE, by=by, now=now, unit=owner, details=told)
     ledger.move(
         version,
         words.ENACT,
@@ -166,7 +168,7 @@ def enact(version: StandardVersion, *, effective_from: date, by: Actor, now: dat
         now=now,
         unit=owner,
         fields={"effective_from": effective_from},
-        details={"number": version.number, "effective_from": date_format(effective_from, "Y-m-d")},
+        details={"number": version.number, "effective_from": first_day},
     )
 
 

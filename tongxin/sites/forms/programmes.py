@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,6 +14,7 @@ from tongxin.figures.forms import MonthField
 from tongxin.sites.actions.programmes import ProgrammeDraft, RoundDraft
 from tongxin.sites.models import Programme, Round, SiteKind, SiteMode, StandardVersion
 from tongxin.sites.vocabulary.programme import Level, Mode
+from tongxin.sites.vocabulary.standard import VersionState
 from tongxin.ui.days import DayField
 
 
@@ -79,10 +81,13 @@ class ProgrammeForm(forms.Form):
 
 
 class VersionChoice(forms.ModelChoiceField[StandardVersion]):
-    """A version of a standard that is in force."""
+    """A version of a standard that is in force, or will be."""
 
     def label_from_instance(self, obj: StandardVersion) -> str:
-        return _("%(standard)s, version %(number)s") % {"standard": obj.standard.name_zh, "number": obj.number}
+        said = {"standard": obj.standard.name_zh, "number": obj.number, "day": obj.effective_from}
+        if obj.state(timezone.localdate()) is VersionState.COMING:
+            return _("%(standard)s, version %(number)s (from %(day)s on)") % said
+        return _("%(standard)s, version %(number)s") % said
 
 
 class RoundForm(forms.Form):
@@ -105,7 +110,9 @@ class RoundForm(forms.Form):
         super().__init__(*args, **kwargs)
         if planned is not None:
             self.fields["year"].disabled = True
-        self.fields["version"].queryset = StandardVersion.objects.in_force().for_list()  # type: ignore[attr-defined]
+        # Also those to come: a round of next year is planned before its standard is in force.
+        versions = StandardVersion.objects.not_over(timezone.localdate()).for_list()
+        self.fields["version"].queryset = versions  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

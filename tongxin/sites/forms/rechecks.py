@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +55,7 @@ class RunForm(forms.Form):
         naming = Programme.objects.filter(mode=Mode.NAMING).order_by("name_zh", "pk")
         self.fields["programme"].queryset = naming  # type: ignore[attr-defined]
         versions: Any = self.fields["version"]
-        versions.queryset = StandardVersion.objects.in_force().for_list()
+        versions.queryset = StandardVersion.objects.in_force(timezone.localdate()).for_list()
         versions.label_from_instance = lambda each: (
             gettext("%(standard)s, version %(number)s")
             % {

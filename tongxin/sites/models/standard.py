@@ -6,13 +6,22 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from tongxin.ledger.facts import new_public_id
 from tongxin.orgs.models import Unit
 from tongxin.sites.rules import scoring
-from tongxin.sites.vocabulary.standard import VERSION_MOVES, About, EvidenceRule, Method, RuleKind, VersionStatus
+from tongxin.sites.vocabulary.standard import (
+    ENACTED,
+    VERSION_MOVES,
+    About,
+    EvidenceRule,
+    Method,
+    RuleKind,
+    VersionState,
+    VersionStatus,
+)
 
 
 class EvidenceKind(models.Model):
@@ -51,12 +60,30 @@ class Standard(models.Model):
 
 
 class VersionQuerySet(models.QuerySet["StandardVersion"]):
-    def in_force(self) -> VersionQuerySet:
-        return self.filter(status=VersionStatus.IN_FORCE)
+    def enacted(self) -> VersionQuerySet:
+        """Those with a first day, past or to come."""
+        return self.filter(status__in=ENACTED)
+
+    def with_followers(self) -> VersionQuerySet:
+        """Let each know the first day of the version that follows it (`followed_on`), None without one."""
+        later = StandardVersion.objects.enacted().filter(
+            standard=OuterRef("standard"), effective_from__gt=OuterRef("effective_from")
+        )
+        first = later.order_by("effective_from").values("effective_from")[:1]
+        return self.annotate(followed_on=Subquery(first))
+
+    def in_force(self, on: date) -> VersionQuerySet:
+        """Those in force on a day: at most one of each standard, told by their first days."""
+        return self.not_over(on).filter(effective_from__lte=on)
+
+    def not_over(self, on: date) -> VersionQuerySet:
+        """Those in force on a day or later."""
+        running = Q(followed_on=None) | Q(followed_on__gt=on)
+        return self.enacted().with_followers().filter(running)
 
     def for_list(self) -> VersionQuerySet:
-        """Newest first within their standards."""
-        return self.select_related("standard").order_by("standard__name_zh", "-number", "pk")
+        """Newest first within their standards, with the day on which the next follows."""
+        return self.with_followers().select_related("standard").order_by("standard__name_zh", "-number", "pk")
 
 
 class StandardVersion(models.Model):
@@ -101,6 +128,7 @@ class StandardVersion(models.Model):
 
     if TYPE_CHECKING:
         standard_id: int
+        followed_on: date | None  # with_followers()
 
     def __str__(self) -> str:
         return f"{self.standard_id} v{self.number}"
@@ -112,8 +140,13 @@ class StandardVersion(models.Model):
     def is_draft(self) -> bool:
         return self.status == VersionStatus.DRAFT
 
-    def is_effective(self, day: date) -> bool:
-        return self.effective_from is not None and self.effective_from <= day
+    def state(self, on: date) -> VersionState:
+        """Return how it stands on a day; with_followers() says until when it is in force."""
+        if self.effective_from is None or self.status not in ENACTED:
+            return VersionState(self.status)
+        if self.effective_from > on:
+            return VersionState.COMING
+        return VersionState.IN_FORCE if self.followed_on is None or self.followed_on > on else VersionState.RETIRED
 
 
 class Band(models.Model):

@@ -22,7 +22,7 @@ from tongxin.sites.models import (
 from tongxin.sites.vocabulary.application import Status
 from tongxin.sites.vocabulary.assessment import AssessmentStatus
 from tongxin.sites.vocabulary.programme import RoundStatus
-from tongxin.sites.vocabulary.standard import VersionStatus
+from tongxin.sites.vocabulary.standard import VersionState
 
 
 def obstacle_to_run(person: Person, programme: Programme | None = None) -> str | None:
@@ -50,13 +50,25 @@ def obstacle_to_open_round(person: Person, round: Round) -> str | None:  # noqa:
             "A programme that names sites needs an approval basis with the number of its document before a round opens."
             " Without approval, run it as a pilot."
         )
-    if round.version.status != VersionStatus.IN_FORCE:
-        return _("The version of the standard that the round names is not in force.")
-    if not round.version.is_effective(round.opens_on):
-        return _("The standard is in force from %(day)s on, later than the round opens.") % {
-            "day": round.version.effective_from
-        }
-    return None
+    return _obstacle_of_standard(round)
+
+
+def _obstacle_of_standard(round: Round) -> str | None:  # noqa: A002
+    """A round is run by the version that is in force on the day on which applications begin."""
+    version = StandardVersion.objects.with_followers().get(pk=round.version_id)
+    match version.state(round.opens_on):
+        case VersionState.IN_FORCE:
+            return None
+        case VersionState.COMING:
+            return _("The standard is in force from %(day)s on, later than the round opens.") % {
+                "day": version.effective_from
+            }
+        case VersionState.RETIRED:
+            return _("From %(day)s on a later version of the standard is in force: the round names the old one.") % {
+                "day": version.followed_on
+            }
+        case _:
+            return _("The version of the standard that the round names is not in force.")
 
 
 def obstacle_to_close_round(person: Person, round: Round) -> str | None:  # noqa: A002
@@ -120,16 +132,33 @@ def obstacle_to_edit(person: Person, version: StandardVersion) -> str | None:
     return None
 
 
-def obstacle_to_enact(person: Person, version: StandardVersion, day: date | None = None) -> str | None:
-    """Return why the person may not put this version into force (from this day on), or None."""
+def obstacle_to_enact(person: Person, version: StandardVersion) -> str | None:
+    """Return why the person may not put this version into force, or None."""
     if obstacle := obstacle_to_edit(person, version):
         return obstacle
     if not version.criteria.exists():
         return _("The version has no criteria yet.")
-    standing = version.standard.versions.in_force().first()
-    if day is not None and standing is not None and standing.effective_from and day <= standing.effective_from:
+    return None
+
+
+def obstacle_to_enact_from(person: Person, version: StandardVersion, day: date, today: date) -> str | None:
+    """Return why the person may not put this version into force from this day on, or None.
+
+    It begins today or later where it follows another: by that one sites have been assessed so far. The first version of
+    a standard may say since when it has been in force on paper.
+    """
+    if obstacle := obstacle_to_enact(person, version):
+        return obstacle
+    before = version.standard.versions.enacted().order_by("-effective_from").first()
+    if before is None or before.effective_from is None:
+        return None
+    if day <= before.effective_from:
         return _("Version %(number)s is in force from %(day)s on; the new one must follow later.") % {
-            "number": standing.number,
-            "day": standing.effective_from,
+            "number": before.number,
+            "day": before.effective_from,
+        }
+    if day < today:
+        return _("The first day lies in the past: until today version %(number)s has been in force.") % {
+            "number": before.number
         }
     return None

@@ -38,8 +38,8 @@ def standards(city: Division, office: Unit, officer: Person, now: datetime) -> N
 
 
 @pytest.fixture
-def ten_haves(standards: None) -> StandardVersion:
-    return Standard.objects.get(code="ten_haves").versions.in_force().get()
+def ten_haves(standards: None, now: datetime) -> StandardVersion:
+    return Standard.objects.get(code="ten_haves").versions.in_force(now.date()).get()
 
 
 def make_site(now: datetime, *, name: str = "示例·示范点", place: str = XIHE) -> Site:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import python_calamine
@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from conftest import make_office
 from tests.guards import unwatched
@@ -20,7 +21,7 @@ from tongxin.ledger.models import Entry
 from tongxin.orgs.vocabulary import Kind
 from tongxin.people.permissions import NotAllowed
 from tongxin.sites import workbook
-from tongxin.sites.actions import lists
+from tongxin.sites.actions import lists, programmes
 from tongxin.sites.actions import standards as actions
 from tongxin.sites.drafts import CriterionDraft, NotAStandard
 from tongxin.sites.dry_run import dry_run
@@ -143,6 +144,55 @@ def test_a_new_version_retires_the_old_one_and_old_words_stay(draft, ten_haves, 
 def test_a_version_takes_effect_later_than_the_one_before(draft, officer, now):
     with pytest.raises(NotAllowed):
         actions.enact(draft, effective_from=date(2021, 1, 1), by=officer, now=now)
+
+
+def test_a_version_that_follows_begins_today_at_the_earliest(draft, officer, now):
+    with pytest.raises(NotAllowed, match="早于今天"):
+        actions.enact(draft, effective_from=now.date() - timedelta(days=1), by=officer, now=now)
+    actions.enact(draft, effective_from=now.date(), by=officer, now=now)
+
+
+def test_up_to_its_first_day_the_version_before_is_in_force(draft, ten_haves, officer, now):
+    actions.enact(draft, effective_from=DAY, by=officer, now=now)
+    versions = ten_haves.standard.versions
+    for day, found in ((DAY - timedelta(days=1), ten_haves), (DAY, draft)):
+        assert list(versions.in_force(day)) == [found]
+    told = {each.number: each.state(now.date()).value for each in versions.for_list()}
+    assert told == {1: "in_force", 2: "coming"}
+    assert versions.for_list().get(number=1).state(DAY).value == "retired"
+
+
+def test_a_round_is_opened_by_the_version_of_its_first_day(draft, ten_haves, office, officer, now):
+    actions.enact(draft, effective_from=DAY, by=officer, now=now)
+    programme = programmes.set_up_programme(
+        programmes.ProgrammeDraft(name_zh="示例·试点", mode="pilot"), owner=office, by=officer, now=now
+    )
+
+    def opened(year, version, day):
+        terms = programmes.RoundDraft(version=version, opens_on=day, closes_on=day, last_month=202611)
+        planned = programmes.plan_round(programme, year, terms, by=officer, now=now)
+        programmes.open_round(planned, by=officer, now=now)
+        return planned.is_open
+
+    assert opened(2025, ten_haves, now.date())
+    assert opened(2026, draft, DAY)
+    with pytest.raises(NotAllowed):
+        opened(2027, ten_haves, DAY)
+    with pytest.raises(NotAllowed):
+        opened(2028, draft, now.date())
+
+
+def test_the_pages_say_which_version_is_in_force_today(officer_client, draft, ten_haves, officer):
+    day = timezone.localdate() + timedelta(days=30)
+    address = reverse("sites:enacting", args=[draft.public_id])
+    past = timezone.localdate() - timedelta(days=1)
+    assert officer_client.post(address, {"effective_from": past.isoformat()}).status_code == 422
+    assert officer_client.post(address, {"effective_from": day.isoformat()}).status_code == 302
+    page = officer_client.get(reverse("sites:standards")).content.decode()
+    assert "待施行" in page
+    assert "已废止" not in page
+    assert "现行" in officer_client.get(ten_haves.get_absolute_url()).content.decode()
+    assert officer_client.get(ten_haves.standard.get_absolute_url()).url == ten_haves.get_absolute_url()
 
 
 def test_a_workbook_says_what_it_was_written_from(draft):

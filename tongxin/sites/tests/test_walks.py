@@ -25,6 +25,7 @@ from tongxin.todos.models import Todo
 
 FEW = settings(max_examples=5)
 DAY = date(2026, 11, 2)
+LATER = date(2027, 3, 1)
 
 
 def open_todos(record, kind: str) -> bool:
@@ -136,13 +137,14 @@ def test_of_a_version_of_a_standard(ten_haves, officer, county_officer, now, dat
             standards.save_criterion(version, said, criterion=criterion, by=officer, now=now)
 
         def one_is_in_force() -> None:
-            assert StandardVersion.objects.in_force().filter(standard=ten_haves.standard).count() == 1
+            assert StandardVersion.objects.in_force(now.date()).filter(standard=ten_haves.standard).count() == 1
 
         walk(data, version, {
             "edit": edit,
-            "enact": lambda: standards.enact(version, effective_from=DAY, by=officer, now=now),
+            "enact": lambda: standards.enact(version, effective_from=now.date(), by=officer, now=now),
             "enact too early": lambda: standards.enact(version, effective_from=date(2019, 1, 1), by=officer, now=now),
-            "enact elsewhere": lambda: standards.enact(version, effective_from=DAY, by=county_officer, now=now),
+            "enact later": lambda: standards.enact(version, effective_from=LATER, by=officer, now=now),
+            "enact elsewhere": lambda: standards.enact(version, effective_from=LATER, by=county_officer, now=now),
             "discard": lambda: standards.discard_version(version, by=officer, now=now),
             "draft another": lambda: standards.draft_version(ten_haves.standard, by=officer, now=now),
         }, refusals=(*REFUSALS, standards.DraftExists), check=one_is_in_force)  # fmt: skip

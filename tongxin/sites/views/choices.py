@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from tongxin.sites.models import Round, StandardVersion
 
@@ -24,7 +25,7 @@ def usual_version(round: Round | None, public_id: str = "") -> StandardVersion |
         return get_object_or_404(StandardVersion.objects.select_related("standard"), public_id=_uuid(public_id))
     if round is not None:
         return round.version
-    found = list(StandardVersion.objects.in_force().for_list())
+    found = list(StandardVersion.objects.in_force(timezone.localdate()).for_list())
     return next((each for each in found if each.standard.code == USUAL), found[0] if found else None)
 
 

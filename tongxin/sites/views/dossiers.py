@@ -65,7 +65,7 @@ def dossier_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "initiatives": list(site.initiatives.order_by("position", "pk")),
         "round": round_,
         "dossier": _dossier(site, version, round_) if version else None,
-        "versions": list(StandardVersion.objects.in_force().for_list()),
+        "versions": list(StandardVersion.objects.in_force(today).for_list()),
         "rechecks": list(Recheck.objects.filter(designation__site=site).newest_first()[:RECHECKS_SHOWN]),
         "titles": titles,
         "obstacle_of_title": obstacle_of_title(round_, held) if round_ else None,

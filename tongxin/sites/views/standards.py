@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -28,6 +29,7 @@ from tongxin.sites.permissions.programmes import (
     obstacle_to_draft,
     obstacle_to_edit,
     obstacle_to_enact,
+    obstacle_to_enact_from,
     obstacle_to_run,
 )
 from tongxin.sites.views.choices import usual_round
@@ -41,7 +43,8 @@ CHANGES_SHOWN = 200
 
 
 def found_version(public_id: UUID) -> StandardVersion:
-    return get_object_or_404(StandardVersion.objects.select_related("standard__owner"), public_id=public_id)
+    found = StandardVersion.objects.with_followers().select_related("standard__owner")
+    return get_object_or_404(found, public_id=public_id)
 
 
 @require_GET
@@ -50,8 +53,10 @@ def standards(request: PersonRequest) -> HttpResponse:
     versions: dict[int, list[StandardVersion]] = {}
     for version in StandardVersion.objects.exclude(status=VersionStatus.DISCARDED).for_list():
         versions.setdefault(version.standard_id, []).append(version)
+    today = timezone.localdate()
+    stand = {each: [(version, version.state(today)) for version in held] for each, held in versions.items()}
     context = {
-        "standards": [(each, versions.get(each.pk, [])) for each in Standard.objects.order_by("pk")],
+        "standards": [(each, stand.get(each.pk, [])) for each in Standard.objects.order_by("pk")],
         "obstacle": obstacle_to_run(request.user),
     }
     return show(request, "sites/standards.html", None, context)
@@ -78,7 +83,7 @@ def setting_up(request: PersonRequest) -> HttpResponse:
 def standard(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Lead to the version of a standard that counts: the one in force, else the newest."""
     found = get_object_or_404(Standard, public_id=public_id)
-    version = found.versions.in_force().first() or found.versions.order_by("-number").first()
+    version = found.versions.in_force(timezone.localdate()).first() or found.versions.order_by("-number").first()
     return redirect(version or "sites:standards")
 
 
@@ -100,6 +105,7 @@ def version(request: PersonRequest, public_id: UUID) -> HttpResponse:
     found = found_version(public_id)
     context = {
         "version": found,
+        "state": found.state(timezone.localdate()),
         "standard": found.standard,
         "criteria": _criteria(found),
         "bands": list(found.bands.order_by("-points", "pk")),
@@ -244,12 +250,15 @@ def enacting(request: PersonRequest, public_id: UUID) -> HttpResponse:
     form = EnactForm(request.POST or None, initial={"effective_from": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         day = form.cleaned_data["effective_from"]
-        obstacle = obstacle_to_enact(request.user, found, day)
+        today = timezone.localdate()
+        obstacle = obstacle_to_enact_from(request.user, found, day, today)
         if obstacle:
             form.add_error("effective_from", obstacle)
         else:
             actions.enact(found, effective_from=day, by=request.user, now=timezone.now())
-            messages.success(request, _("The version is in force; it is not edited any more."))
+            begins = _("The version comes into force on %(day)s; it is not edited any more.")
+            runs = _("The version is in force; it is not edited any more.")
+            messages.success(request, begins % {"day": date_format(day, "Y-m-d")} if day > today else runs)
             return redirect(found)
     title = _("Put into force")
     return form_page(request, form, title, trail=_trail(found), sends=title, narrow=True)

@@ -8,7 +8,22 @@ from tongxin.ledger.vocabulary import Move, Verb
 
 
 class VersionStatus(models.TextChoices):
+    """What has been decided about a version. Whether it is in force on a day is told by the days: see VersionState."""
+
     DRAFT = "draft", pgettext_lazy("standard", "draft")
+    IN_FORCE = "in_force", pgettext_lazy("standard", "put into force")  # from its first day on, without end so far
+    RETIRED = "retired", pgettext_lazy("standard", "followed by another")  # in force up to the day before that one
+    DISCARDED = "discarded", pgettext_lazy("standard", "discarded")
+
+
+ENACTED = (VersionStatus.IN_FORCE, VersionStatus.RETIRED)
+
+
+class VersionState(models.TextChoices):
+    """How a version stands on a day."""
+
+    DRAFT = "draft", pgettext_lazy("standard", "draft")
+    COMING = "coming", pgettext_lazy("standard", "coming into force")
     IN_FORCE = "in_force", pgettext_lazy("standard", "in force")
     RETIRED = "retired", pgettext_lazy("standard", "retired")
     DISCARDED = "discarded", pgettext_lazy("standard", "discarded")
@@ -66,8 +81,8 @@ ENACT = Move(
 )
 RETIRE = Move(
     "sites.standard_retired",
-    _("retired the version"),
-    details={"followed_by": _("followed by version")},
+    _("settled which version follows"),
+    details={"followed_by": _("followed by version"), "effective_from": _("in force from")},
     sources={VersionStatus.IN_FORCE},
     target=VersionStatus.RETIRED,
 )
