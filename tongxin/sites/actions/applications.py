@@ -134,7 +134,8 @@ def submit(application: Application, *, by: Person, now: datetime) -> Applicatio
 def recall(application: Application, *, by: Person, now: datetime) -> None:
     """Take the application back while nobody has opened it (撤回). Raises NotAllowed, WrongMove."""
     ledger.hold(application)
-    require(obstacle_to_recall(by, application))
+    ledger.hold(application.round)  # so that nobody closes it meanwhile
+    require(obstacle_to_recall(by, application, timezone.localdate(now)))
     _move(application, words.RECALL, by=by, now=now, fields={"since": now})
     withdraw(words.TO_REVIEW, subject=application, by=by, now=now)
 

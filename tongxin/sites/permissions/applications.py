@@ -170,12 +170,22 @@ def _listed(words: Sequence[str]) -> str:
     return _(", ").join(words)
 
 
-def obstacle_to_recall(person: Person, application: Application) -> str | None:
-    """Return why the person may not take the application back (撤回), or None: only until it is opened."""
+def obstacle_to_recall(person: Person, application: Application, on: date) -> str | None:
+    """Return why the person may not take the application back (撤回), or None: only until it is opened.
+
+    Nor where it could not be handed in again, for the time for applications is over.
+    """
     if obstacle := obstacle_to_apply_for(person, application.site):
         return obstacle
     if application.status != Status.SUBMITTED:
         return late(_("It can be taken back only until the next office opens it."))
+    if not application.round.is_open or on > application.round.closes_on:
+        return late(
+            _(
+                "The time for applications is over: taken back, it could not be handed in again. To have it corrected,"
+                " ask the office that reviews it to return it."
+            )
+        )
     return None
 
 

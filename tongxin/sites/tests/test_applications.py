@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from tests.guards import unwatched
 from tongxin.ledger.actions import WrongMove
@@ -13,7 +14,7 @@ from tongxin.ledger.models import Entry
 from tongxin.notices.models import Notice
 from tongxin.people.permissions import NotAllowed
 from tongxin.people.roles import Role
-from tongxin.sites.actions import applications, reviews, scoring
+from tongxin.sites.actions import applications, programmes, reviews, scoring
 from tongxin.sites.actions.reviews import Said
 from tongxin.sites.models import Application, ApplicationVersion, Opinion
 from tongxin.sites.offices import acting, writers
@@ -117,6 +118,21 @@ def test_it_is_taken_back_only_until_it_is_opened(site, round_, operator, county
     reviews.open_application(application, by=county_officer, now=now)
     with pytest.raises(NotAllowed, match="opens it|受理后"):
         applications.recall(application, by=operator, now=now)
+
+
+def test_it_is_not_taken_back_when_it_could_not_be_handed_in_again(client, site, round_, operator, officer, now):
+    application = draft(site, round_, operator, now)
+    applications.submit(application, by=operator, now=now)
+    with pytest.raises(NotAllowed, match="申报时间已过"):
+        applications.recall(application, by=operator, now=now + timedelta(days=60))
+    programmes.close_round(round_, by=officer, now=now)
+    with pytest.raises(NotAllowed, match="申报时间已过"):
+        applications.recall(application, by=operator, now=now)
+    assert application.status == Status.SUBMITTED
+    client.force_login(operator)
+    page = client.get(application.get_absolute_url()).content.decode()
+    assert "申报时间已过" in page
+    assert reverse("sites:application_recall", args=[application.public_id]) not in page
 
 
 def test_returned_it_comes_back_to_the_same_desk(site, round_, operator, county_officer, officer, now):
