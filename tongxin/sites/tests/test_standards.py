@@ -263,6 +263,14 @@ def test_a_trial_names_the_sites_that_would_change(draft, officer, site, now):
     assert found.sites == 2
 
 
+def test_a_trial_counts_the_months_of_the_newest_round_of_its_own_standard(officer_client, draft, round_):
+    told = officer_client.get(reverse("sites:trying", args=[draft.public_id])).content.decode()
+    assert "示例·创新试点" in told
+    other = Standard.objects.get(code="seven_haves").versions.get()
+    told = officer_client.get(reverse("sites:trying", args=[other.public_id])).content.decode()
+    assert "示例·创新试点" not in told
+
+
 def test_a_trial_takes_the_same_queries_for_many_sites(draft, site, now):
     def queries(sites):
         with CaptureQueriesContext(connection) as captured:

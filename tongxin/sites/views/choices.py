@@ -7,7 +7,8 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from tongxin.sites.models import Round, StandardVersion
+from tongxin.sites.models import Round, Standard, StandardVersion
+from tongxin.sites.vocabulary.programme import RoundStatus
 
 USUAL = "ten_haves"
 
@@ -17,6 +18,12 @@ def usual_round(public_id: str | None) -> Round | None:
     if public_id:
         return get_object_or_404(Round.objects.for_list(), public_id=_uuid(public_id))
     return Round.objects.open().for_list().first()
+
+
+def newest_round(standard: Standard) -> Round | None:
+    """Return the newest round that was opened under any version of the standard, or None."""
+    begun = Round.objects.exclude(status=RoundStatus.PLANNED).filter(version__standard=standard)
+    return begun.for_list().first()
 
 
 def usual_version(round: Round | None, public_id: str = "") -> StandardVersion | None:  # noqa: A002

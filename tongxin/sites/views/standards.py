@@ -32,7 +32,7 @@ from tongxin.sites.permissions.programmes import (
     obstacle_to_enact_from,
     obstacle_to_run,
 )
-from tongxin.sites.views.choices import usual_round
+from tongxin.sites.views.choices import newest_round
 from tongxin.sites.views.formpage import Step, form_page
 from tongxin.sites.views.programmes import office_of
 from tongxin.sites.vocabulary.standard import VersionStatus
@@ -229,7 +229,7 @@ def trying(request: PersonRequest, public_id: UUID) -> HttpResponse:
     found = found_version(public_id)
     require(obstacle_to_draft(request.user, found.standard))
     sites = list(Site.objects.visible_to(request.user).for_list())
-    round_ = usual_round(None)
+    round_ = newest_round(found.standard)
     tried = dry_run(found, sites, on=timezone.localdate(), last=round_.last_month if round_ else None)
     context = {
         "version": found,
