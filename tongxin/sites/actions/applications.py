@@ -17,6 +17,7 @@ from tongxin.sites.actions.desk import ask_office
 from tongxin.sites.dossier import Dossier, dossier
 from tongxin.sites.filled import Knows, Value, as_text, known, parted, told_by_ledger
 from tongxin.sites.frozen import kept
+from tongxin.sites.meanwhile import SavedMeanwhile, mark_of
 from tongxin.sites.models import Application, ApplicationVersion, Case, Round, Site, SiteObjection, Veto
 from tongxin.sites.offices import above, first_level
 from tongxin.sites.permissions.applications import (
@@ -67,16 +68,30 @@ def _knows(site: Site, round_: Round, by: Person, now: datetime) -> Knows:
 
 
 @transaction.atomic
-def save(application: Application, values: Mapping[str, Value | bool], *, by: Person, now: datetime) -> None:
-    """Save the form as it is, also half filled in (暂存). values: columns of the form. Raises NotAllowed."""
+def save(
+    application: Application, values: Mapping[str, Value | bool], *, by: Person, now: datetime, seen: str = ""
+) -> None:
+    """Save the form as it is, also half filled in (暂存). values: columns of the form.
+
+    seen: mark_as_saved() of what the form was filled from, "" to overwrite whatever stands. Raises NotAllowed,
+    SavedMeanwhile.
+    """
     ledger.hold(application)
     require(obstacle_to_fill_in(by, application))
     written = [name for name in COLUMNS if name in values]
+    differing = [name for name in written if getattr(application, name) != values[name]]
+    if seen and differing and seen != mark_as_saved(application):
+        raise SavedMeanwhile(application.saved_by, application.saved_at, differing)
     for name in written:
         setattr(application, name, values[name])
     application.saved_at, application.saved_by = now, by.actor_id
     application.save(update_fields=[*written, "saved_at", "saved_by"])
     ledger.record(words.SAVED, application, by=by, now=now, unit=application.site.unit)
+
+
+def mark_as_saved(application: Application) -> str:
+    """Return the mark of the form as it was last saved."""
+    return mark_of(application.saved_at.timestamp(), application.saved_by)
 
 
 def own_points(application: Application, now: datetime) -> int | None:

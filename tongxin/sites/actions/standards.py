@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from tongxin.ledger import actions as ledger
 from tongxin.ledger.facts import Actor
+from tongxin.ledger.models import Entry
 from tongxin.orgs.models import Unit
 from tongxin.people.models import Person
-from tongxin.people.permissions import require
+from tongxin.people.permissions import TooLate, require
 from tongxin.sites.drafts import BandDraft, CriterionDraft, NotAStandard, Problem, VersionDraft, check, problems_of
+from tongxin.sites.meanwhile import SavedMeanwhile, mark_of
 from tongxin.sites.models import Band, Criterion, EvidenceKind, Standard, StandardVersion
 from tongxin.sites.permissions.programmes import obstacle_to_draft, obstacle_to_edit, obstacle_to_enact_from
 from tongxin.sites.vocabulary import standard as words
@@ -117,11 +120,23 @@ def save_terms(
 
 @transaction.atomic
 def save_criterion(
-    version: StandardVersion, draft: CriterionDraft, *, criterion: Criterion | None = None, by: Person, now: datetime
+    version: StandardVersion,
+    draft: CriterionDraft,
+    *,
+    criterion: Criterion | None = None,
+    by: Person,
+    now: datetime,
+    seen: str = "",
 ) -> Criterion:
-    """Add a criterion to a draft, or change one of it. Raises NotAllowed, NotAStandard."""
+    """Add a criterion to a draft, or change one of it.
+
+    seen: mark_of() the draft that the form was filled from, "" to overwrite whatever stands. Raises NotAllowed,
+    NotAStandard, SavedMeanwhile.
+    """
     ledger.hold(version)
     require(obstacle_to_edit(by, version))
+    if criterion is not None:
+        _require_as_seen(version, criterion, draft, seen)
     kinds = {kind.code: kind for kind in EvidenceKind.objects.all()}
     found = [(draft.code, problem) for problem in problems_of(draft, evidence=kinds)]
     others = version.criteria.exclude(pk=criterion.pk) if criterion else version.criteria.all()
@@ -138,6 +153,26 @@ def save_criterion(
     criterion.evidence.set([kinds[code] for code in draft.evidence])
     _edited(version, by=by, now=now)
     return criterion
+
+
+def _require_as_seen(version: StandardVersion, criterion: Criterion, draft: CriterionDraft, seen: str) -> None:
+    """Whoever came first may have saved or removed it since it was found: read under the lock of the version."""
+    if not version.criteria.filter(pk=criterion.pk).exists():
+        raise TooLate(_("The criterion has been taken out of the draft meanwhile."))
+    criterion.refresh_from_db()
+    standing = draft_of(criterion)
+    wanted = replace(draft, evidence=tuple(sorted(draft.evidence)))
+    if not seen or standing == wanted or seen == mark_of(standing):
+        return
+    names = (field.name for field in fields(draft))
+    subject = ledger.subject_of(version)
+    edits = Entry.objects.filter(subject_type=subject.type, subject_id=subject.id, verb=words.VERSION_EDITED.code)
+    last = edits.order_by("-position").first()
+    raise SavedMeanwhile(
+        last.actor if last else "",
+        last.recorded_at if last else None,
+        [name for name in names if getattr(standing, name) != getattr(wanted, name)],
+    )
 
 
 @transaction.atomic

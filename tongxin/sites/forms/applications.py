@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tongxin.people.models import Person
 from tongxin.privacy.phones import NoPhone, normalised
+from tongxin.sites.actions.applications import mark_as_saved
 from tongxin.sites.actions.reviews import Said
 from tongxin.sites.filled import FEN_PER_WAN, as_text
+from tongxin.sites.forms.meanwhile import SeenForm
 from tongxin.sites.forms.phrases import KeepField, PhraseField
 from tongxin.sites.forms.programmes import day_field, long_text
 from tongxin.sites.models import Application, SiteKind
@@ -27,7 +29,7 @@ MOST = {"venue_area": 10_000_000, "staff_full": 100_000, "staff_part": 100_000, 
 LONGEST = 5000
 
 
-class ApplicationForm(forms.Form):
+class ApplicationForm(SeenForm):
     """The form (申报表) with every field optional, so that it can be put aside half filled in."""
 
     commitment = forms.BooleanField(
@@ -37,6 +39,7 @@ class ApplicationForm(forms.Form):
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         initial = {**as_text(application), "kind": application.kind_id, "commitment": application.commitment}
+        initial["seen"] = mark_as_saved(application)
         super().__init__(*args, **{**kwargs, "initial": initial})
         commitment = self.fields.pop("commitment")
         for field in FIELDS:

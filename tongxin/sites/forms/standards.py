@@ -19,7 +19,9 @@ from tongxin.sites.drafts import (
     parameter_texts,
     parameters_from,
 )
+from tongxin.sites.forms.meanwhile import SeenForm
 from tongxin.sites.forms.programmes import day_field, long_text
+from tongxin.sites.meanwhile import mark_of
 from tongxin.sites.models import EvidenceKind, StandardVersion
 from tongxin.sites.vocabulary.standard import About, EvidenceRule, Method, RuleKind
 
@@ -81,7 +83,7 @@ class TermsForm(forms.Form):
         return tuple(found)
 
 
-class CriterionForm(forms.Form):
+class CriterionForm(SeenForm):
     """One criterion: what, how much, by which rule, with which papers, answered by which figure."""
 
     code = forms.CharField(label=pgettext_lazy("list", "Code"), max_length=20)
@@ -118,6 +120,7 @@ class CriterionForm(forms.Form):
             initial = {name: getattr(draft, name) for name in CriterionDraft.__dataclass_fields__}
             initial |= parameter_texts(draft.parameters)
             initial["points"] = in_points(draft.points)
+            initial["seen"] = mark_of(draft)
             kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
         figures = [(key, f"{figure.label}（{figure.unit}）") for key, figure in askable().items()]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from tongxin.audit.models import Record
 from tongxin.people.roles import Role
-from tongxin.sites.models import Assessment, Sheet
+from tongxin.sites.models import Application, Assessment, Sheet
 from tongxin.sites.tests.applying import REASON, admitted, assessed, at_county, draft, fill_sheet
 from tongxin.sites.tests.conftest import make_site
 from tongxin.sites.views import reviews as reviews_pages
@@ -82,6 +84,39 @@ def test_the_page_asks_once_who_handed_the_application_in(client, site, round_, 
         assert client.get(application.get_absolute_url()).status_code == 200
     asked = [each for each in spent if 'FROM "sites_applicationversion"' in each["sql"]]
     assert len(asked) == 1
+
+
+def test_whoever_saves_the_form_second_is_told_and_overwrites_nothing(
+    client, site, round_, operator, county_officer, now
+):
+    address = reverse("sites:application_form", args=[draft(site, round_, operator, now).public_id])
+    client.force_login(operator)
+    form = client.get(address).context["form"]
+    shown = {name: form[name].value() or "" for name in form.fields} | {"then": "save"}
+    other = Client()
+    other.force_login(county_officer)
+    assert other.post(address, shown | {"overview": "先保存的概况"}).status_code == 302
+    second = client.post(address, shown | {"overview": "后保存的概况", "then": "submit"})
+    told = second.content.decode()
+    assert second.status_code == 422
+    assert county_officer.name in told
+    assert "后保存的概况" in told
+    application = Application.objects.get()
+    assert (application.overview, application.status) == ("先保存的概况", "draft")
+    compared = shown | {"overview": "后保存的概况", "seen": second.context["form"]["seen"].value()}
+    assert client.post(address, compared).status_code == 302
+    assert Application.objects.get().overview == "后保存的概况"
+
+
+def test_a_form_that_was_saved_and_not_handed_in_is_saved_again(client, site, round_, operator, now):
+    address = reverse("sites:application_form", args=[draft(site, round_, operator, now).public_id])
+    client.force_login(operator)
+    form = client.get(address).context["form"]
+    shown = {name: form[name].value() or "" for name in form.fields} | {"commitment": ""}
+    kept = client.post(address, shown | {"overview": "改一次", "then": "submit"})
+    assert kept.status_code == 422
+    again = shown | {"overview": "改两次", "then": "save", "seen": kept.context["form"]["seen"].value()}
+    assert client.post(address, again).status_code == 302
 
 
 def test_nobody_meets_anothers_sheet(

@@ -11,6 +11,7 @@ import python_calamine
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from tests.guards import unwatched
 from tongxin.ledger.models import Entry
 from tongxin.orgs.vocabulary import Kind
 from tongxin.people.permissions import NotAllowed
+from tongxin.people.roles import Role
 from tongxin.sites import workbook
 from tongxin.sites.actions import lists, programmes
 from tongxin.sites.actions import standards as actions
@@ -296,6 +298,28 @@ def test_a_criterion_is_written_in_the_browser(officer_client, draft):
     assert draft.criteria.get(code="H10").parameters == {"steps": [[200, 400], [600, 700], [900, 1000]]}
     for wrong in ({"points": "ten"}, {"points": "0.001"}, {"steps": "viele"}, {"figure": "x"}, {"months": "-1"}):
         assert officer_client.post(address, given | wrong).status_code == 422
+
+
+def test_whoever_saves_a_criterion_second_is_told_and_overwrites_nothing(officer_client, draft, people):
+    address = reverse("sites:criterion", args=[draft.public_id, "H10"])
+    page = officer_client.get(address)
+    form = page.context["form"]
+    shown = {name: form[name].value() or "" for name in form.fields}
+    colleague = people(Role.CITY_OFFICER, name="示例·市级另一人")
+    other = Client()
+    other.force_login(colleague)
+    assert other.post(address, shown | {"guidance": "先保存的要点"}).status_code == 302
+    second = officer_client.post(address, shown | {"guidance": "后保存的要点"})
+    told = second.content.decode()
+    assert second.status_code == 422
+    assert "示例·市级另一人" in told
+    assert "考评要点" in told
+    assert "后保存的要点" in told
+    assert draft.criteria.get(code="H10").guidance == "先保存的要点"
+    compared = shown | {"guidance": "后保存的要点", "seen": second.context["form"]["seen"].value()}
+    assert officer_client.post(address, compared).status_code == 302
+    assert draft.criteria.get(code="H10").guidance == "后保存的要点"
+    assert officer_client.post(address, compared).status_code == 302  # pressed twice: nothing is overwritten
 
 
 def test_pass_mark_and_bands_are_written_in_the_browser(officer_client, draft):

@@ -26,6 +26,7 @@ from tongxin.sites.actions import applications as actions
 from tongxin.sites.chain import chain
 from tongxin.sites.filled import as_text, handed_in, with_phone_masked
 from tongxin.sites.forms.applications import AnswerForm, ApplicationForm, CultivationForm, ObjectionForm, OpinionForm
+from tongxin.sites.meanwhile import SavedMeanwhile
 from tongxin.sites.models import Application, ApplicationVersion, Assessment, PublicNotice, Round, Veto
 from tongxin.sites.notice_lists import Row, rows
 from tongxin.sites.permissions import applications as may
@@ -70,9 +71,8 @@ def filling_in(request: PersonRequest, public_id: UUID) -> HttpResponse:
     application = found_application(request.user, public_id)
     require(may.obstacle_to_fill_in(request.user, application))
     form = ApplicationForm(request.POST or None, application=application)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _saved(request, application, form):
         now = timezone.now()
-        actions.save(application, form.cleaned_data, by=request.user, now=now)
         if request.POST.get("then") != "submit":
             messages.success(request, _("Saved. You can go on at any time."))
             return redirect("sites:application_form", application.public_id)
@@ -99,6 +99,18 @@ def filling_in(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "way": way(application, is_assessed=False),
     }
     return show(request, "sites/application_form.html", None, context, status=422 if form.errors else 200)
+
+
+def _saved(request: PersonRequest, application: Application, form: ApplicationForm) -> bool:
+    """Save the form and return whether it was; where somebody else saved it meanwhile the form says so."""
+    said = form.cleaned_data
+    try:
+        actions.save(application, said, seen=said["seen"], by=request.user, now=timezone.now())
+    except SavedMeanwhile as found:
+        form.say_who_saved(found, actions.mark_as_saved(application))
+        return False
+    form.begin_from(actions.mark_as_saved(application))
+    return True
 
 
 def obstacle_to_submit(person: Person, application: Application) -> str | None:

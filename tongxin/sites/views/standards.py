@@ -24,6 +24,7 @@ from tongxin.sites.actions import standards as actions
 from tongxin.sites.drafts import NotAStandard, VersionDraft, labelled_parameters
 from tongxin.sites.dry_run import dry_run
 from tongxin.sites.forms.standards import CriterionForm, EnactForm, StandardForm, TermsForm, WorkbookForm
+from tongxin.sites.meanwhile import SavedMeanwhile, mark_of
 from tongxin.sites.models import Criterion, EvidenceKind, Site, Standard, StandardVersion
 from tongxin.sites.permissions.programmes import (
     obstacle_to_draft,
@@ -164,7 +165,11 @@ def criterion(request: PersonRequest, public_id: UUID, code: str = "") -> HttpRe
     form = CriterionForm(request.POST or None, draft=actions.draft_of(held) if held else None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.save_criterion(found, form.draft(), criterion=held, by=request.user, now=timezone.now())
+            seen = form.cleaned_data["seen"]
+            actions.save_criterion(found, form.draft(), criterion=held, seen=seen, by=request.user, now=timezone.now())
+        except SavedMeanwhile as meanwhile:
+            assert held is not None
+            form.say_who_saved(meanwhile, mark_of(actions.draft_of(held)))
         except NotAStandard as error:
             for _code, problem in error.problems:
                 form.add_error(problem.field if problem.field in form.fields else None, problem.message)
