@@ -15,6 +15,7 @@ from tongxin.sites.drafts import (
     CriterionDraft,
     NotAStandard,
     VersionDraft,
+    askable,
     check,
     hundredths,
     in_points,
@@ -22,6 +23,7 @@ from tongxin.sites.drafts import (
     parameters_from,
 )
 from tongxin.sites.vocabulary.standard import About, EvidenceRule, Method, RuleKind
+from tongxin.sites.workbook_words import CHOICES, keys, meant, offered, papers
 
 SETTINGS, CRITERIA, BANDS = "settings", "criteria", "bands"
 MOST_ROWS = 500
@@ -50,8 +52,11 @@ class NotAWorkbook(ValueError):
         self.mistakes = list(mistakes)
 
 
-def write(draft: VersionDraft) -> bytes:
-    """Return the version as xlsx: settings, criteria, bands, and what may stand in which column."""
+def write(draft: VersionDraft, *, evidence: Mapping[str, str]) -> bytes:
+    """Return the version as xlsx: settings, criteria, bands, what may stand in which column, figures and papers.
+
+    evidence: names of papers by code.
+    """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
     head = book.add_format({"bold": True, "bg_color": "#F4E3DB", "text_wrap": True, "valign": "top"})
@@ -65,18 +70,39 @@ def write(draft: VersionDraft) -> bytes:
             [[band.code, band.name_zh, band.name_en, in_points(band.points)] for band in draft.bands],
         ),
         (_("how to fill in"), (_("column"), _("what it holds")), [list(pair) for pair in _explained()]),
+        (_("figures of the ledger"), (_("key"), _("name"), _("unit"), _("definition")), list(_figures())),
+        (_("kinds of papers"), (_("key"), _("name")), [list(pair) for pair in evidence.items()]),
     ]
+    explaining = {name for name, _columns, _rows in tables[3:]}
     for name, columns, rows in tables:
         sheet = book.add_worksheet(name)
         sheet.freeze_panes(1, 1)
         for index, column in enumerate(columns):
-            sheet.set_column(index, index, 40 if column in {"guidance", "note"} or name == tables[-1][0] else 14)
+            sheet.set_column(index, index, 40 if column in {"guidance", "note"} or name in explaining else 14)
             sheet.write_string(0, index, column, head)
         for number, row in enumerate(rows, 1):
             for index, text in enumerate(row):
                 sheet.write_string(number, index, text, wrap)
+    _offer(book.get_worksheet_by_name(CRITERIA), evidence, figures=tables[4][0], papers=tables[5][0])
     book.close()
     return buffer.getvalue()
+
+
+def _offer(sheet: xlsxwriter.worksheet.Worksheet, evidence: Mapping[str, str], *, figures: str, papers: str) -> None:
+    """Let each column with names open as a list. Something else may be typed: a key, or several papers."""
+    sources: dict[str, str | list[str]] = {name: list(offered(name, evidence).values()) for name in CHOICES}
+    for name, title in (("figure", figures), ("evidence", papers)):
+        if last := len(offered(name, evidence)):
+            sources[name] = f"='{title}'!$B$2:$B${last + 1}"
+    for name, source in sources.items():
+        column = COLUMNS.index(name)
+        rule = {"validate": "list", "source": source, "show_error": False}
+        sheet.data_validation(1, column, MOST_ROWS - 1, column, rule)
+
+
+def _figures() -> Iterator[list[str]]:
+    for key, figure in askable().items():
+        yield [key, str(figure.label), str(figure.unit), str(figure.definition)]
 
 
 def _row_of(draft: CriterionDraft) -> list[str]:
@@ -92,31 +118,26 @@ def _row_of(draft: CriterionDraft) -> list[str]:
 
 
 def _explained() -> Iterator[tuple[str, str]]:
-    choices = {
-        "method": Method.choices,
-        "rule": RuleKind.choices,
-        "evidence_rule": EvidenceRule.choices,
-        "about": About.choices,
-    }
-    for name, offered in choices.items():
-        yield name, "\n".join(f"{code}: {label}" for code, label in offered)
+    for name in CHOICES:
+        yield name, "\n".join(f"{code}: {label}" for code, label in offered(name, {}).items())
     yield "points, each", _("points, at most two decimals")
     yield "wanted, each", _("deduction: how many are wanted, and points off for each that is missing")
     yield "each", _("addition, bonus: points for each")
     yield "steps", _("tiers: from how many, and points; 100:4, 300:7")
     yield "full", _("in proportion: number for full points")
     yield "at_least", _("present or not: from how many on")
-    yield "evidence", _("codes of kinds of papers, with spaces between them")
-    yield "figure", _("key of a figure, empty for none")
+    yield "evidence", _("keys or names of kinds of papers (see their sheet), with spaces or commas between them")
+    yield "figure", _("key or name of a figure (see their sheet), empty for none")
 
 
-def read(content: bytes, *, evidence: Sequence[str]) -> VersionDraft:
-    """Return the version that a workbook says. evidence: codes of papers that there are. Raises NotAWorkbook."""
+def read(content: bytes, *, evidence: Mapping[str, str]) -> VersionDraft:
+    """Return the version that a workbook says. evidence: names of papers by code. Raises NotAWorkbook."""
     sheets = _sheets(content)
     mistakes: list[Mistake] = []
     pass_points, note = _settings(sheets[SETTINGS], mistakes)
     rows = {int(row[""]): row for row in sheets[CRITERIA]}
-    criteria = [(number, _criterion(row, number, mistakes)) for number, row in rows.items()]
+    known = {column: keys(column, evidence) for column in (*CHOICES, "figure", "evidence")}
+    criteria = [(number, _criterion(row, known, mistakes)) for number, row in rows.items()]
     bands = [_band(row, mistakes) for row in sheets.get(BANDS, [])]
     if not criteria:
         mistakes.append(Mistake(CRITERIA, 0, "", _("The sheet has no rows.")))
@@ -209,8 +230,11 @@ def _band(row: Row, mistakes: list[Mistake]) -> BandDraft:
     return BandDraft(row["code"], row["name_zh"], row["name_en"], points)
 
 
-def _criterion(row: Row, number: int, mistakes: list[Mistake]) -> CriterionDraft:
-    rule = row.get("rule", "") or RuleKind.BOOLEAN.value
+def _criterion(row: Row, known: Mapping[str, Mapping[str, str]], mistakes: list[Mistake]) -> CriterionDraft:
+    def named(column: str, usual: str) -> str:
+        return meant(row.get(column, ""), known[column]) or usual
+
+    rule = named("rule", RuleKind.BOOLEAN.value)
     return CriterionDraft(
         code=row.get("code", ""),
         heading=row.get("heading", ""),
@@ -218,14 +242,14 @@ def _criterion(row: Row, number: int, mistakes: list[Mistake]) -> CriterionDraft
         title_en=row.get("title_en", ""),
         guidance=row.get("guidance", ""),
         points=_number(row, "points", CRITERIA, mistakes, read_as=hundredths),
-        method=row.get("method", "") or Method.PAPERS.value,
+        method=named("method", Method.PAPERS.value),
         rule=rule,
         parameters=parameters_from(rule, {name: row.get(name, "") for name in PARAMETER_COLUMNS}),
-        evidence=tuple(row.get("evidence", "").split()),
-        evidence_rule=row.get("evidence_rule", "") or EvidenceRule.OPTIONAL.value,
+        evidence=papers(row.get("evidence", ""), known["evidence"]),
+        evidence_rule=named("evidence_rule", EvidenceRule.OPTIONAL.value),
         fresh_months=_number(row, "fresh_months", CRITERIA, mistakes) if row.get("fresh_months") else None,
-        figure=row.get("figure", ""),
-        about=row.get("about", "") or About.UNIT.value,
+        figure=named("figure", ""),
+        about=named("about", About.UNIT.value),
         threshold=_number(row, "threshold", CRITERIA, mistakes) if row.get("threshold") else 1,
         months=_number(row, "months", CRITERIA, mistakes) if row.get("months") else 12,
     )

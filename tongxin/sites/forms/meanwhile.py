@@ -22,7 +22,8 @@ class SeenForm(forms.Form):
         """Let the next press count from this state of the record: it was just saved, or shown with what changed."""
         self.initial["seen"] = mark
         if self.is_bound:
-            data: Any = self.data.copy()
+            data: Any = self.data
+            data = data.copy()
             data[self.add_prefix("seen")] = mark
             self.data = data
 

@@ -70,7 +70,7 @@ class VersionQuerySet(models.QuerySet["StandardVersion"]):
             standard=OuterRef("standard"), effective_from__gt=OuterRef("effective_from")
         )
         first = later.order_by("effective_from").values("effective_from")[:1]
-        return self.annotate(followed_on=Subquery(first))
+        return self.annotate(followed_on=Subquery(first))  # type: ignore[no-redef]
 
     def in_force(self, on: date) -> VersionQuerySet:
         """Those in force on a day: at most one of each standard, told by their first days."""

@@ -29,6 +29,7 @@ from tongxin.sites.drafts import CriterionDraft, NotAStandard
 from tongxin.sites.dry_run import dry_run
 from tongxin.sites.models import EvidenceKind, Site, Standard
 from tongxin.sites.tests.conftest import make_site, record
+from tongxin.sites.vocabulary.standard import RuleKind
 
 DAY = date(2027, 1, 1)
 
@@ -40,7 +41,7 @@ def draft(ten_haves, officer, now):
 
 
 def papers():
-    return list(EvidenceKind.objects.values_list("code", flat=True))
+    return dict(EvidenceKind.objects.values_list("code", "name_zh"))
 
 
 def test_what_ships_is_in_force_and_stays(standards, office, officer, now):
@@ -199,7 +200,7 @@ def test_the_pages_say_which_version_is_in_force_today(officer_client, draft, te
 
 def test_a_workbook_says_what_it_was_written_from(draft):
     said = actions.contents_of(draft)
-    assert workbook.read(workbook.write(said), evidence=papers()) == said
+    assert workbook.read(workbook.write(said, evidence=papers()), evidence=papers()) == said
 
 
 def edited(content: bytes, changes: dict[tuple[str, int, str], object], *, drop: str = "") -> bytes:
@@ -235,7 +236,7 @@ def edited(content: bytes, changes: dict[tuple[str, int, str], object], *, drop:
     ],
 )
 def test_each_mistake_is_named_by_sheet_row_and_column(draft, cell, says):
-    content = edited(workbook.write(actions.contents_of(draft)), {cell: says})
+    content = edited(workbook.write(actions.contents_of(draft), evidence=papers()), {cell: says})
     with pytest.raises(workbook.NotAWorkbook) as refused:
         workbook.read(content, evidence=papers())
     assert [tuple(mistake[:3]) for mistake in refused.value.mistakes] == [cell]
@@ -243,14 +244,36 @@ def test_each_mistake_is_named_by_sheet_row_and_column(draft, cell, says):
 
 
 def test_a_missing_sheet_and_a_strange_file_are_said(draft):
-    content = edited(workbook.write(actions.contents_of(draft)), {}, drop="criteria")
+    content = edited(workbook.write(actions.contents_of(draft), evidence=papers()), {}, drop="criteria")
     for wrong in (content, b"no workbook", b""):
         with pytest.raises(workbook.NotAWorkbook):
             workbook.read(wrong, evidence=papers())
 
 
+def test_a_workbook_names_figures_and_papers_and_takes_their_names(draft):
+    content = workbook.write(actions.contents_of(draft), evidence=papers())
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    figures = {row[0]: row[1] for row in book.get_sheet_by_name("台账指标").to_python()}
+    assert figures["persons_served"]
+    assert ["rules", papers()["rules"]] in book.get_sheet_by_name("材料种类").to_python()
+    named = edited(
+        content,
+        {
+            ("criteria", 2, "figure"): figures["persons_served"],
+            ("criteria", 2, "evidence"): f"{papers()['rules']}、{papers()['results_report']}",
+            ("criteria", 2, "method"): "看现场",
+            ("criteria", 2, "about"): "全市",
+            ("criteria", 2, "rule"): str(RuleKind(draft.criteria.in_order().first().rule).label),
+        },
+    )
+    first = workbook.read(named, evidence=papers()).criteria[0]
+    assert (first.figure, first.evidence, first.method, first.about) == (
+        "persons_served", ("rules", "results_report"), "visit", "city",
+    )  # fmt: skip
+
+
 def test_numbers_may_be_typed_as_numbers(draft):
-    content = edited(workbook.write(actions.contents_of(draft)), {("criteria", 2, "points"): 12.5})
+    content = edited(workbook.write(actions.contents_of(draft), evidence=papers()), {("criteria", 2, "points"): 12.5})
     assert workbook.read(content, evidence=papers()).criteria[0].points == 1250
 
 
@@ -335,7 +358,7 @@ def test_pass_mark_and_bands_are_written_in_the_browser(officer_client, draft):
 
 def test_a_workbook_is_taken_over_whole_or_not_at_all(officer_client, draft):
     address = reverse("sites:importing", args=[draft.public_id])
-    content = workbook.write(actions.contents_of(draft))
+    content = workbook.write(actions.contents_of(draft), evidence=papers())
     wrong = edited(content, {("criteria", 2, "points"): "ten"})
     refused = officer_client.post(address, {"file": SimpleUploadedFile("x.xlsx", wrong)})
     assert (refused.status_code, draft.criteria.get(code="H01").points) == (422, 1000)

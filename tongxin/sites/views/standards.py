@@ -189,12 +189,17 @@ def removing(request: PersonRequest, public_id: UUID, code: str) -> HttpResponse
     return redirect(found)
 
 
+def names_of_papers() -> dict[str, str]:
+    """Return the names of the kinds of papers by code."""
+    return dict(EvidenceKind.objects.order_by("pk").values_list("code", "name_zh"))
+
+
 @require_GET
 def workbook_file(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Hand out a version as a workbook."""
     found = found_version(public_id)
     name = f"{found.standard.name_zh}_v{found.number}.xlsx"
-    content = workbook.write(actions.contents_of(found))
+    content = workbook.write(actions.contents_of(found), evidence=names_of_papers())
     return hand_out(
         content,
         by=request.user,
@@ -213,10 +218,9 @@ def importing(request: PersonRequest, public_id: UUID) -> HttpResponse:
     form = WorkbookForm(request.POST or None, request.FILES or None)
     mistakes: list[workbook.Mistake] = []
     if request.method == "POST" and form.is_valid():
-        codes = list(EvidenceKind.objects.values_list("code", flat=True))
         content = form.cleaned_data["file"].read(settings.UPLOAD_LIMIT_BYTES)
         try:
-            draft = workbook.read(content, evidence=codes)
+            draft = workbook.read(content, evidence=names_of_papers())
             actions.replace_contents(found, draft, by=request.user, now=timezone.now())
         except workbook.NotAWorkbook as error:
             mistakes = error.mistakes
