@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import override
 
+from tongxin.sites.annexes import annexes
 from tongxin.sites.drafts import in_points
 from tongxin.sites.models import Round, StandardVersion
 from tongxin.sites.official import Official, day_in_words
@@ -21,7 +22,7 @@ def call(round_: Round) -> Official:
         to="各县（区）、有关单位：",
         issuer=terms.owner.name_zh,
         day=round_.opens_on,
-        annexes=["申报表", f"{version.standard.name_zh}（第{version.number}版）自评表"],
+        annexes=annexes(round_),
     )
     if terms.approval_number:
         made.paragraphs(

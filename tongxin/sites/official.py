@@ -35,16 +35,36 @@ class Block:
     centred: Sequence[int] = ()
 
 
+@dataclass(frozen=True)
+class Slot:
+    """A cell of an annex. height: millimetres that stay free to write in, 0 for as much as the text needs."""
+
+    text: str
+    span: int = 1
+    height: int = 0
+    is_label: bool = False
+
+
+@dataclass(frozen=True)
+class Annex:
+    """A table to fill in that follows the notice on pages of its own. note: a line between title and table."""
+
+    title: str
+    note: str
+    widths: Sequence[int]
+    rows: Sequence[Sequence[Slot]]
+
+
 @dataclass
 class Official:
-    """A notice. number: its document number (文号), "" without one; to: whom it addresses; annexes: their names."""
+    """A notice. number: its document number (文号), "" without one; to: whom it addresses; annexes: what follows it."""
 
     title: str
     to: str
     issuer: str
     day: date
     number: str = ""
-    annexes: Sequence[str] = ()
+    annexes: Sequence[Annex] = ()
     blocks: list[Block] = field(default_factory=list)
 
     def chapter(self, title: str) -> Self:
@@ -108,7 +128,21 @@ def for_layout(notice: Official) -> Mapping[str, Json]:
         "issuer": notice.issuer,
         "signed": notice.signed_on,
         "day": [notice.day.year, notice.day.month, notice.day.day],
-        "annexes": list(notice.annexes),
+        "annexes": [
+            {
+                "title": annex.title,
+                "note": annex.note,
+                "widths": list(annex.widths),
+                "rows": [
+                    [
+                        {"text": slot.text, "span": slot.span, "height": slot.height, "label": slot.is_label}
+                        for slot in row
+                    ]
+                    for row in annex.rows
+                ],
+            }
+            for annex in notice.annexes
+        ],
         "blocks": [
             {
                 "kind": block.kind,

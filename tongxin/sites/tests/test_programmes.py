@@ -15,10 +15,12 @@ from tongxin.people.permissions import NotAllowed
 from tongxin.sites.actions import applications, dossiers, reviews
 from tongxin.sites.actions import programmes as actions
 from tongxin.sites.actions.reviews import Said
+from tongxin.sites.call import call
 from tongxin.sites.forms.applications import decisions
 from tongxin.sites.models import Application, EvidenceKind, Programme, Round
 from tongxin.sites.official import Official, chinese
 from tongxin.sites.tests.applying import at_county, draft
+from tongxin.sites.vocabulary.form import FIELDS
 
 TERMS = {"opens_on": date(2026, 11, 1), "closes_on": date(2026, 12, 31), "last_month": 202611}
 
@@ -143,6 +145,22 @@ def test_the_call_is_handed_out_as_pdf_under_its_title(officer_client, round_):
     answer = officer_client.get(reverse("sites:notice_pdf", args=[round_.public_id]))
     assert answer.content.startswith(b"%PDF")
     assert quote("关于组织开展") in answer["Content-Disposition"]
+
+
+def test_the_call_brings_the_annexes_that_it_names(officer_client, round_):
+    made = call(Round.objects.for_list().get(pk=round_.pk))
+    form, scores = made.annexes
+    assert (form.title, scores.title) == ("申报表", f"{round_.version.standard.name_zh}（第1版）自评表")
+    labels = {slot.text for row in form.rows for slot in row if slot.is_label}
+    assert {str(field.label) for field in FIELDS if not field.is_long} <= labels
+    told = [row[0].text for row in scores.rows]
+    assert told[1:-1] == [each.code for each in round_.version.criteria.in_order()]
+    page = officer_client.get(reverse("sites:notice", args=[round_.public_id])).content.decode()
+    assert page.count('<section class="notice-annex">') == 2
+    assert (
+        reverse("sites:notice_pdf", args=[round_.public_id])
+        in officer_client.get(round_.get_absolute_url()).content.decode()
+    )
 
 
 def test_an_official_notice_numbers_its_chapters_and_sections():
