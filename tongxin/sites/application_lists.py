@@ -49,6 +49,7 @@ class Line(NamedTuple):
     due_on: str
     pressure: Pressure | None
     words: str
+    round: str = ""  # where those of several stand on one list
 
 
 def lines(page: Any) -> list[Line]:
@@ -60,14 +61,16 @@ def lines(page: Any) -> list[Line]:
     return _lines(found.values_list(*SHOWN))
 
 
-def to_review(found: ApplicationQuerySet, person: Person, *, most: int) -> tuple[list[Line], int]:
-    """Return what waits for this person to review, the first of it by the day that it is due; and how much it is."""
+def to_review(person: Person, *, most: int) -> tuple[list[Line], int]:
+    """Return what waits for this person to review in all rounds, the first of it by its last day; and how much it is."""
     todos = Todo.objects.filter(kind=TO_REVIEW.code).waiting_for(person)
     ids = todos.annotate(about=Cast(Replace("subject_id", Value("-")), UUIDField())).values("about")
+    found = Application.objects.visible_to(person)
     waiting = _with_last_day(found.filter(status__in=TO_BE_REVIEWED, public_id__in=ids))
     counted = waiting.annotate(number=Window(Count("*"))).order_by("due_on", "since", "pk")
-    rows = list(counted.values_list("number", *SHOWN)[:most])
-    return _lines(row[1:] for row in rows), rows[0][0] if rows else 0
+    rows = list(counted.values_list("number", "round__year", "round__programme__name_zh", *SHOWN)[:most])
+    told = zip(rows, _lines(row[3:] for row in rows), strict=True)
+    return [line._replace(round=f"{row[1]} {row[2]}") for row, line in told], rows[0][0] if rows else 0
 
 
 class _Written(Func):

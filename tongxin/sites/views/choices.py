@@ -4,20 +4,51 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from tongxin.sites.models import Round, Standard, StandardVersion
+from tongxin.sites.models import Application, Round, Site, Standard, StandardVersion
+from tongxin.sites.vocabulary.application import ENDED
 from tongxin.sites.vocabulary.programme import RoundStatus
 
 USUAL = "ten_haves"
 
 
-def usual_round(public_id: str | None) -> Round | None:
-    """Return the round with this id (404 for none such), or the newest open one; None where none is open."""
+def usual_round(public_id: str | None, site: Site | None = None) -> Round | None:
+    """Return the round with this id (404 for none such); else the one that a page is about, None where there is none.
+
+    That is the round in which the site's application is under way, else an open one. A naming round goes before a
+    pilot: a pilot asks for less, and says nothing about the title.
+    """
     if public_id:
         return get_object_or_404(Round.objects.for_list(), public_id=_uuid(public_id))
-    return Round.objects.open().for_list().first()
+    return next(iter(_rounds(site)), None)
+
+
+def chosen(
+    site: Site, round_id: str | None = None, version_id: str | None = None
+) -> tuple[Round | None, StandardVersion | None]:
+    """Return round and version of a site's page: the ones chosen, else the usual ones.
+
+    Of a version that is chosen it is the round that asks for it, if one does.
+    """
+    if not version_id:
+        round_ = usual_round(round_id, site)
+        return round_, usual_version(round_)
+    version = usual_version(None, version_id)
+    held = [usual_round(round_id)] if round_id else _rounds(site)
+    return next((each for each in held if each and version and each.version_id == version.pk), None), version
+
+
+def _rounds(site: Site | None) -> list[Round]:
+    """The rounds that are open, and those in which the site's application is under way: these first, naming first."""
+    order = ("programme__mode", "-year", "-opens_on", "-pk")  # Mode.NAMING is the first of the two
+    if site is None:
+        return list(Round.objects.open().for_list().order_by(*order))
+    running = Application.objects.filter(round=OuterRef("pk"), site=site).exclude(status__in=ENDED)
+    found = Round.objects.for_list().annotate(applied=Exists(running))
+    return list(found.filter(Q(status=RoundStatus.OPEN) | Q(applied=True)).order_by("-applied", *order))
 
 
 def newest_round(standard: Standard) -> Round | None:

@@ -35,7 +35,7 @@ from tongxin.sites.permissions.dossiers import (
     obstacle_to_withdraw_request,
 )
 from tongxin.sites.permissions.findings import obstacle_to_raise
-from tongxin.sites.views.choices import usual_round, usual_version
+from tongxin.sites.views.choices import chosen, usual_round
 from tongxin.sites.views.formpage import form_page, site_trail
 from tongxin.sites.views.sites import found_site
 from tongxin.sites.vocabulary import INSPECTED
@@ -51,10 +51,7 @@ FINDINGS_SHOWN = 10
 def dossier_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Show the dossier: each criterion with what proves it, what is missing, and the total today."""
     site = found_site(request.user, public_id)
-    round_ = usual_round(request.GET.get("round"))
-    version = usual_version(round_, request.GET.get("version", ""))
-    if version is not None and round_ is not None and version.pk != round_.version_id:
-        round_ = None
+    round_, version = chosen(site, request.GET.get("round"), request.GET.get("version"))
     today, inspections = timezone.localdate(), _entries(site, INSPECTED.code)
     raised = findings.of_inspections(site) if inspections else {}
     titles = registers.lines(site.designations.newest_first(), today)
@@ -81,6 +78,11 @@ def dossier_page(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "today": today,
     }
     return show(request, "sites/dossier.html", None, context)
+
+
+def in_round(site: Site, round_: Round | None) -> str:
+    """Return the address of the site's dossier as this round sees it."""
+    return f"{site.get_absolute_url()}?round={round_.public_id}" if round_ else site.get_absolute_url()
 
 
 def _dossier(site: Site, version: StandardVersion, round_: Round | None) -> Dossier:
@@ -151,7 +153,7 @@ def withdrawing_document(request: PersonRequest, public_id: UUID) -> HttpRespons
 def scoring(request: PersonRequest, public_id: UUID) -> HttpResponse:
     """Let a site score itself where the system does not."""
     site = found_site(request.user, public_id)
-    round_ = usual_round(request.GET.get("round"))
+    round_ = usual_round(request.GET.get("round"), site)
     require(obstacle_to_score(request.user, site, round_))
     assert round_ is not None
     own = {score.criterion_id: score for score in SelfScore.objects.filter(site=site, round=round_)}
@@ -165,7 +167,7 @@ def scoring(request: PersonRequest, public_id: UUID) -> HttpResponse:
         ]
         actions.score_itself(site, round_, scores, by=request.user, now=timezone.now())
         messages.success(request, _("Saved."))
-        return redirect(site)
+        return redirect(in_round(site, round_))
     context = {"site": site, "round": round_, "forms": forms}
     return show(request, "sites/scoring.html", None, context, status=422 if request.method == "POST" else 200)
 
@@ -176,7 +178,7 @@ def asking(request: PersonRequest, public_id: UUID, criterion_id: int) -> HttpRe
     site = found_site(request.user, public_id)
     require(obstacle_to_ask(request.user, site))
     criterion = get_object_or_404(Criterion.objects.select_related("version__standard"), pk=criterion_id)
-    round_ = usual_round(request.GET.get("round"))
+    round_ = usual_round(request.GET.get("round"), site)
     today = timezone.localdate()
     form = AskForm(request.POST or None, criterion=criterion, today=today, initial={"minutes": 30})
     if request.method == "POST" and form.is_valid():
@@ -187,7 +189,7 @@ def asking(request: PersonRequest, public_id: UUID, criterion_id: int) -> HttpRe
             form.add_error("evidence", str(error))
         else:
             messages.success(request, _("The site has been asked; it is counted in its minutes."))
-            return redirect(site)
+            return redirect(in_round(site, round_))
     context = {"site": site, "criterion": criterion, "form": form, "on_file": _on_file(site, criterion, today)}
     return show(request, "sites/asking.html", None, context, status=422 if request.method == "POST" else 200)
 

@@ -118,7 +118,7 @@ def _start(request: PersonRequest, site: Site) -> Start:
     """Read from what findings are raised: ?assessment= or ?entry=, or neither."""
     if asked := request.GET.get("assessment"):
         return _from_assessment(request.user, site, asked)
-    criteria = _usual_criteria()
+    criteria = _usual_criteria(site)
     if asked := request.GET.get("entry"):
         entry = _inspection(request.user, site, asked)
         remark = str(entry.details.get("remark", ""))
@@ -131,8 +131,8 @@ def _start(request: PersonRequest, site: Site) -> Start:
     return Start(None, timezone.localdate(), criteria, [])
 
 
-def _usual_criteria() -> list[Criterion]:
-    version = usual_version(usual_round(None))
+def _usual_criteria(site: Site) -> list[Criterion]:
+    version = usual_version(usual_round(None, site))
     return list(version.criteria.in_order()) if version else []
 
 

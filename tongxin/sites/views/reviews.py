@@ -50,7 +50,7 @@ def applications(request: PersonRequest) -> HttpResponse:
     page = Paginator(shown.in_official_order().values("pk"), ROWS_A_PAGE).get_page(request.GET.get("page"))
     begins = chosen is not None and page.number == 1
     reviews, runs = (begins and person.may(deed) for deed in (Deed.REVIEW_APPLICATIONS, Deed.RUN_PROGRAMMES))
-    mine, all_mine = lists.to_review(found, person, most=ROWS_A_PAGE) if reviews else ([], 0)
+    mine, all_mine = lists.to_review(person, most=ROWS_A_PAGE) if reviews else ([], 0)
     context = {
         "rounds": rounds,
         "round": chosen,

@@ -24,7 +24,7 @@ from tongxin.sites import answers, site_lists
 from tongxin.sites.actions.designations import adopt_imported_titles
 from tongxin.sites.actions.sites import describe_site, register_site
 from tongxin.sites.forms.dossiers import SiteForm
-from tongxin.sites.models import Round, Site
+from tongxin.sites.models import Round, Site, StandardVersion
 from tongxin.sites.permissions.dossiers import obstacle_to_keep, obstacle_to_register
 from tongxin.sites.permissions.programmes import obstacle_to_run
 from tongxin.sites.views.choices import usual_round, usual_version
@@ -58,16 +58,22 @@ def sites(request: PersonRequest) -> HttpResponse:
     if typed:
         found = found.filter(unit__in=Unit.objects.named(typed))
     page = Paginator(found.in_official_order(), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    rounds = list(Round.objects.for_list()[:ROUNDS])
-    round_ = next((each for each in rounds if each.is_open), None)
-    if round_ is None and len(rounds) == ROUNDS:
-        round_ = usual_round(None)  # an older one may be open still
-    version = usual_version(round_)
+    today, by = timezone.localdate(), request.GET.get("by", "")
+    rounds, versions = list(Round.objects.for_list()[:ROUNDS]), list(StandardVersion.objects.in_force(today).for_list())
+    round_ = next((each for each in rounds if str(each.public_id) == by), None)
+    version = next((each for each in versions if str(each.public_id) == by), None)
+    if version is None:
+        round_ = round_ or usual_round(None)
+        version = usual_version(round_)
+    if round_ and round_ not in rounds:
+        rounds.append(round_)  # an older one that is open still
     last = round_.last_month if round_ else None
     context = {
         "page": page,
-        "lines": site_lists.lines(site_lists.rows(page.object_list), version, on=timezone.localdate(), last=last),
+        "lines": site_lists.lines(site_lists.rows(page.object_list), version, on=today, last=last),
         "version": version,
+        "round": round_,
+        "versions": versions,
         **site_lists.choices(),
         "city": city if person.sight().covers(place=city) else None,
         "chosen": {"kind": kind, "county": county, "q": typed, "initiative": initiative},
