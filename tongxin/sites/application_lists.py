@@ -62,7 +62,7 @@ def lines(page: Any) -> list[Line]:
 
 
 def to_review(person: Person, *, most: int) -> tuple[list[Line], int]:
-    """Return what waits for this person to review in all rounds, the first of it by its last day; and how much it is."""
+    """Return what waits for this person to review in all rounds, the first by its last day; and how much it is."""
     todos = Todo.objects.filter(kind=TO_REVIEW.code).waiting_for(person)
     ids = todos.annotate(about=Cast(Replace("subject_id", Value("-")), UUIDField())).values("about")
     found = Application.objects.visible_to(person)
