@@ -13,7 +13,10 @@ from typing import Any
 from django.db import connection, connections
 from django.http import HttpRequest, HttpResponse
 
-READS = re.compile(r"\s*(?:SELECT|EXPLAIN|PRAGMA\s+\w+\s*$|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|SET\s+CONSTRAINTS)\b", re.I)
+# PostgreSQL is asked for a union of several questions in parentheses.
+READS = re.compile(
+    r"[\s(]*(?:SELECT|EXPLAIN|PRAGMA\s+\w+\s*$|SAVEPOINT|RELEASE|ROLLBACK|BEGIN|SET\s+CONSTRAINTS)\b", re.I
+)
 # A session is kept alive by reading a page, and its key changes with it: state of the visit, not of the work.
 KEPT_BY_VISITS = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?django_session\"?\b", re.I)
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sites', '0016_reasons_leave_the_ledger'),
+        ('sites', '0017_own_phrases'),
     ]
 
     operations = [
