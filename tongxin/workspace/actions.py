@@ -64,7 +64,7 @@ def move_unit(
 
 @transaction.atomic
 def merge_unit(unit: Unit, into: Unit, *, by: Person, now: datetime, reason: str, merged_on: date | None) -> None:
-    """Merge a unit into another one; who did its work and who does now are told, and the city of a title that it holds.
+    """Merge a unit into another one; who did its work, who does now, and the city of a title that it holds are told.
 
     Raises NotAllowed, and what orgs.merge_unit raises.
     """
@@ -81,7 +81,7 @@ def merge_unit(unit: Unit, into: Unit, *, by: Person, now: datetime, reason: str
 
 @transaction.atomic
 def close_unit(unit: Unit, *, by: Person, now: datetime, reason: str, closed_on: date | None) -> None:
-    """Close a unit; who did its work, and who does now, are told, and the city of a title that it holds.
+    """Close a unit; who did its work, who does now, and the city of a title that it holds are told.
 
     Raises NotAllowed, and what orgs.close_unit raises.
     """
