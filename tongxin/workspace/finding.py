@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from functools import lru_cache, reduce
+from itertools import islice
+from operator import itemgetter, or_
 
 from django.conf import settings
 from django.db.models import Case, Q, Value, When
@@ -21,7 +22,6 @@ from tongxin.places import codes
 from tongxin.places.models import Division, DivisionQuerySet
 
 LONGEST = 60  # characters
-MOST_PEOPLE = 2000  # whose initials are worked out for one search
 
 
 @dataclass(frozen=True)
@@ -96,16 +96,21 @@ def _places(person: Person, typed: str, most: int) -> list[Hit]:
     return [Hit(names[code], "", f"{units}?{urlencode({'place': codes.prefix(code)})}") for code in wanted]
 
 
+@lru_cache(maxsize=20_000)
+def _initials(name: str) -> str:
+    return initials(name)
+
+
 def _people(person: Person, typed: str, most: int) -> list[Hit]:
-    visible = Person.objects.visible_to(person).filter(is_active=True)
-    named = set(visible.filter(name__contains=typed).values_list("pk", flat=True)[:most])
+    # Who holds a role that may be seen, first: cut before that, the list would lose people whom it should show.
+    working = Membership.objects.visible_to(person).in_force(timezone.localdate())
+    there = Person.objects.filter(pk__in=working.values("person")).order_by("name", "pk").values_list("pk", "name")
+    named = list(there.filter(name__contains=typed)[:most])
     letters = match_name(typed)
     if letters.isascii() and len(named) < most:
-        # Initials of persons are not stored: a column more about them, for a few hundred names.
-        some = visible.order_by("pk").values_list("pk", "name")[:MOST_PEOPLE]
-        named |= {pk for pk, name in some if initials(name).startswith(letters)}
-    today = timezone.localdate()
-    held = Membership.objects.visible_to(person).in_force(today).filter(person__in=list(named)[:most])
+        # Initials of persons are not stored: a column more about them. Worked out once in the life of a process.
+        named += islice((each for each in there if _initials(each[1]).startswith(letters)), most)
+    held = working.filter(person__in=[pk for pk, _name in sorted(set(named), key=itemgetter(1, 0))[:most]])
     hits: dict[int, Hit] = {}
     for membership in held.select_related("person", "unit").order_by("person__name", "role", "pk"):
         note = f"{membership.get_role_display()} · {membership.unit.name_zh}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.urls import reverse
 from conftest import hold, make_office, make_person
 from tongxin.orgs.vocabulary import Kind
 from tongxin.people.roles import Role
+from tongxin.workspace.finding import found
 
 pytestmark = pytest.mark.django_db
 STREET = "210911008000"
@@ -45,6 +48,18 @@ def test_people_are_found_with_their_role(officer_client, team, typed) -> None:
     assert card in html
     assert officer_client.get(card).status_code == 200
     assert "律师 · 示例·玉丰律师服务团" in html
+
+
+@pytest.mark.parametrize("typed", ["王示", "wsl"])
+def test_nobody_is_lost_behind_those_without_a_role(officer, team, typed) -> None:
+    """More than are shown have left; who works there is found all the same, and the first by name are those shown."""
+    for number in range(12):
+        gone = make_person(name=f"王示例{number:02}", email=f"gone{number}@example.org")
+        hold(gone, Role.LAWYER, team, until=date(2020, 1, 1))
+    for number in (7, 3, 5):
+        hold(make_person(name=f"王示例·在{number}", email=f"here{number}@example.org"), Role.LAWYER, team)
+    (people,) = (group for group in found(officer, typed, most=2) if group.sort == "people")
+    assert ([hit.name for hit in people.hits], people.more) == (["王示例·在3", "王示例·在5"], True)
 
 
 def test_nothing_outside_ones_sight_is_found(people, team) -> None:
