@@ -7,12 +7,14 @@ from datetime import datetime
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from tongxin.audit.rules import SHORTEST_DAYS
-from tongxin.audit.vocabulary import AuditKind, Result, kind
+from tongxin.audit.vocabulary import LISTS, AuditKind, Result, kind, meaning
 from tongxin.ledger.models import CodeField, PositionField
 from tongxin.ledger.sight import below_unit
+from tongxin.orgs.models import Unit, number_of
 from tongxin.privacy.keeping import Keep
 from tongxin.privacy.vocabulary import Purpose
 
@@ -109,13 +111,13 @@ class Record(models.Model):
             if field == "kind":
                 return str(record.word.label)
             if field == "details":
-                labels = record.word.details
-                return (
-                    " · ".join(
-                        f"{labels.get(key, key)}: {value}" for key, value in record.details.items() if value is not None
-                    )
-                    or "—"
-                )
+                told = (f"{label}: {meaning(key, value)}" for key, label, value in record.word.shown(record.details))
+                return " · ".join(told) or "—"
+            if field == "subject":
+                return record.subject_in_words
+            if field == "unit_path" and record.unit_path:
+                unit = Unit.objects.filter(pk=number_of(record.unit_path)).first()
+                return unit.name_zh if unit else None
             return None
 
     class Meta:
@@ -137,6 +139,16 @@ class Record(models.Model):
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         raise TypeError("An audit record is removed by actions.prune only.")
+
+    @property
+    def subject_in_words(self) -> str | None:
+        """What it is about, for who did it; names of others are for those who may see them. None: nothing to say."""
+        type_, _colon, id = self.subject.partition(":")
+        if type_ == "people.person" and id:
+            return _("own account") if id == self.actor else _("account %(id)s…") % {"id": id[:8]}
+        if type_ == "page":
+            return _("page %(id)s") % {"id": id}
+        return str(LISTS[type_]) if type_ in LISTS and not id else None
 
     @property
     def word(self) -> AuditKind:

@@ -93,7 +93,7 @@ PROOFS: Mapping[str, Label] = {
     "closed": _("the account is closed"),
 }
 # What the codes mean that stand in details, several joined by "+" or a space. Others show as they are.
-MEANINGS: Mapping[str, Mapping[str, Label]] = {
+MEANINGS: dict[str, Mapping[str, Label]] = {
     "method": PROOFS,
     "factor": PROOFS,
     "provider": PROOFS,
@@ -111,6 +111,24 @@ MEANINGS: Mapping[str, Mapping[str, Label]] = {
     "fields": FIELDS,
     "format": {name: name.upper() for name in ("pdf", "docx", "xlsx", "html", "json", "csv")},
 }
+
+
+# What a list is of that somebody took away: a subject without an id.
+LISTS: Mapping[str, Label] = {
+    "people.person": _("list of people"),
+    "people.membership": _("roster of a day"),
+    "people.invitation": _("list of invitations"),
+    "orgs.unit": _("list of units"),
+    "sites.brand": _("list of county brands"),
+    "sites.designation": _("list of titles"),
+    "sites.finding": _("list of findings"),
+    "sites.recheck": _("list of rechecks"),
+}
+
+
+def declare_meaning(key: str, labels: Mapping[str, Label]) -> None:
+    """Let a room above say what the codes of its own mean where they stand in details under this key."""
+    MEANINGS[key] = labels
 
 
 def meaning(key: str, value: Detail) -> Label:

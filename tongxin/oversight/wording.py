@@ -9,14 +9,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tongxin.audit.models import Record
-from tongxin.audit.vocabulary import SYSTEM, Detail, Group, Label, Result, meaning
+from tongxin.audit.vocabulary import LISTS, SYSTEM, Detail, Group, Label, Result, meaning
 from tongxin.audit.vocabulary import kind as kind_of
 from tongxin.figures.catalogue import FIGURES
 from tongxin.orgs.models import Placement, Unit
 from tongxin.oversight.forms import SearchForm
 from tongxin.people.models import Person
-from tongxin.people.rights.agreements import Agreement
-from tongxin.people.roles import Role
 
 PERSON, UNIT = Person.ledger_subject, Unit.ledger_subject
 PAGE, FIGURE, EDITION, BATCH = "page", "figures.figure", "reports.edition", "intake.batch"
@@ -88,6 +86,8 @@ def _who(actor: str, persons: Mapping[str, str]) -> str:
 
 def _about(subject: str, persons: Mapping[str, str], units: Mapping[str, str]) -> str:
     kind, _colon, id = subject.partition(":")
+    if not id and kind in LISTS:
+        return str(LISTS[kind])
     if kind == PERSON:
         return persons.get(id) or _("deleted account (%(id)s)") % {"id": id[:8]}
     if kind == FIGURE and id in FIGURES:
@@ -125,10 +125,6 @@ def _details(record: Record) -> list[tuple[str, Label, Detail]]:
 def _told(key: str, value: Detail) -> str:
     if key == "criteria":
         return _asked(str(value))
-    if key == "purpose" and value in Agreement.values:
-        return str(Agreement(value).label)
-    if key == "role" and value in Role.values:
-        return str(Role(value).label)
     return str(meaning(key, value))
 
 

@@ -4,9 +4,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from tongxin.audit.vocabulary import declare_meaning
 from tongxin.ledger.vocabulary import Move, Verb
 from tongxin.notices.vocabulary import NoticeKind
+from tongxin.people.rights.agreements import Agreement
 from tongxin.people.roles import Role
+
+# What the audit log, which knows neither, writes as codes.
+declare_meaning("role", dict(Role.choices))
+declare_meaning("purpose", dict(Agreement.choices))
 
 
 class InvitationStatus(models.TextChoices):

@@ -160,6 +160,13 @@ def test_a_name_of_too_many_is_refused_rather_than_cut(desk, log, monkeypatch):
     assert not Record.objects.filter(kind="audit.exported").exists()
 
 
+@pytest.mark.parametrize("kind", sorted(vocabulary.LISTS))
+def test_a_list_that_was_taken_away_is_called_by_its_name(desk, officer, now, kind):
+    audit.note(vocabulary.LIST_EXPORTED, by=officer, now=now, subject=kind, rows=3)
+    (line,) = desk.get(LIST).context["lines"]
+    assert line.about == str(vocabulary.LISTS[kind])
+
+
 def test_a_search_notes_itself_without_the_names_typed(desk, log, auditor):
     desk.get(LIST, {"who": "示例·管理员", "kind": "door", "since": "2026-11-16"})
     record = Record.objects.newest_first()[0]

@@ -20,6 +20,8 @@ from conftest import hold, make_office, make_person
 from tests.guards import unwatched
 from tests.hostile import EVIL, RAW
 from tongxin.audit import verify as audit
+from tongxin.audit import vocabulary as audited_as
+from tongxin.audit.actions import note
 from tongxin.audit.models import Record
 from tongxin.ledger import verify
 from tongxin.ledger.models import Entry
@@ -69,6 +71,24 @@ def test_i_see_everything_that_is_held_about_me(mine, me):
     # Which purpose, which article, how long.
     assert "30 days after the account was closed" in page
     assert "PIPL art. 13 (1) no. 1" in page
+
+
+def test_what_the_audit_log_holds_of_me_is_told_in_words(mine, me, people, now):
+    unit, security = me.memberships.get().unit, people(Role.SECURITY_ADMINISTRATOR)
+    other = people(Role.LAWYER)
+    for kind, told in (
+        (audited_as.SIGNED_IN, {"subject": f"people.person:{me.public_id}", "method": "sample"}),
+        (audited_as.ROLE_GIVEN, {"subject": f"people.person:{other.public_id}", "role": "county_officer"}),
+        (audited_as.LIST_EXPORTED, {"subject": "sites.recheck", "rows": 2}),
+        (audited_as.CONSENT_GIVEN, {"purpose": "mail", "version": "1"}),
+    ):
+        note(kind, by=me, now=now, unit_path=unit.path, **told)
+    page = mine.get(ME).content.decode()
+    for words in ("本人账号", "示例城市一键登录", "县区管理员", "复核清单", unit.name_zh):
+        assert words in page, words
+    for code in ("people.person:", "sites.recheck", ">sample", ": sample", "county_officer", unit.path, ": mail"):
+        assert code not in page, code
+    assert security
 
 
 def test_the_page_is_found_by_somebody_without_a_role(browser, newcomer):
