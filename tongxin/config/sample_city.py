@@ -61,7 +61,7 @@ POSTS = (
     Post(Role.BASE_MENTOR, Kind.BASE, ""),
     Post(Role.MEMBER, Kind.ASSOCIATION),
     Post(Role.MERCHANT, Kind.MERCHANT, ""),
-    Post(Role.MARKET_OPERATOR, Kind.ASSOCIATION),
+    Post(Role.MARKET_OPERATOR, Kind.SITE_OPERATOR, ""),  # the first site is the market, with its merchants below it
     Post(Role.SYSTEM_ADMINISTRATOR),
     Post(Role.SECURITY_ADMINISTRATOR),
     Post(Role.AUDITOR),

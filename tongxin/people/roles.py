@@ -155,7 +155,9 @@ KINDS: Mapping[Role, frozenset[Kind]] = {
     Role.BASE_MENTOR: frozenset({Kind.BASE}),
     Role.MEMBER: frozenset({Kind.ASSOCIATION, Kind.BRANCH}),
     Role.MERCHANT: frozenset({Kind.MERCHANT}),
-    Role.MARKET_OPERATOR: frozenset({Kind.ASSOCIATION, Kind.MERCHANT, Kind.FIRM}),
+    # At the market's own unit, below which its merchants stand, and not at the association: from there the role would
+    # reach the lawyers' teams and branches too, read and take back their work, and fill their posts.
+    Role.MARKET_OPERATOR: frozenset({Kind.SITE_OPERATOR, Kind.FIRM, Kind.MERCHANT}),
 }
 
 

@@ -22,7 +22,7 @@ from tongxin.people import actions
 from tongxin.people.actions import RoleDraft
 from tongxin.people.actions.memberships import RoleRefused
 from tongxin.people.models import Membership, Person
-from tongxin.people.permissions import NotAllowed, who_can_see
+from tongxin.people.permissions import NotAllowed, obstacle_to_give, obstacle_to_place, who_can_see
 from tongxin.people.roles import APART, GRANTED, KINDS, LEVELS, MAY, REACH, Deed, Reach, Role
 from tools.permissions import PAGE, page
 
@@ -250,3 +250,27 @@ def test_who_can_see_an_entry_and_why(officer, county_officer, colleague_elsewhe
     people(Role.AUDITOR)
     seen = {(each.role, each.persons, each.division) for each in who_can_see(place=COUNTY, unit_path=team.path)}
     assert seen == {(Role.CITY_OFFICER, 1, True), (Role.COUNTY_OFFICER, 1, True), (Role.LAWYER, 2, False)}
+
+
+def test_a_market_operator_has_no_power_over_the_association_s_lawyers(city, officer, people, now):
+    """The market stands below the association, as the lawyers' teams do: held there, the role would reach both."""
+    association = make_office("210900000000", name="示例·联谊会", kind=Kind.ASSOCIATION)
+    lawyers = make_office(COUNTY, name="示例·律师团", kind=Kind.SERVICE_TEAM, parent=association)
+    branch = make_office(COUNTY, name="示例·分会", kind=Kind.BRANCH, parent=association)
+    market = make_office(COUNTY, name="示例·市场", kind=Kind.SITE_OPERATOR, parent=association)
+    merchant = make_office(COUNTY, name="示例·商户", kind=Kind.MERCHANT, parent=market)
+    today = timezone.localdate(now)
+    assert obstacle_to_place(Role.MARKET_OPERATOR, association, today, None)
+    assert not obstacle_to_place(Role.MARKET_OPERATOR, market, today, None)
+    operator = people(Role.MARKET_OPERATOR, at=market)
+    for unit in (association, lawyers, branch):
+        assert not operator.sight().covers(place=unit.place_id, unit_path=unit.path)
+        assert not operator.may(Deed.TAKE_BACK, place=unit.place_id, unit_path=unit.path)
+        assert not Unit.objects.visible_to(operator).filter(pk=unit.pk).exists()
+    for role, unit in (
+        (Role.SECRETARY, association), (Role.LEGAL_COORDINATOR, lawyers), (Role.LAWYER, lawyers),
+        (Role.BRANCH_HEAD, branch),
+    ):  # fmt: skip
+        assert obstacle_to_give(operator, role, unit)
+    assert not obstacle_to_give(operator, Role.MERCHANT, merchant)
+    assert operator.sight().covers(unit_path=merchant.path)
