@@ -10,6 +10,8 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 
+from tongxin.notices.quotes import nested
+
 Label = str | Promise
 Word = str | int | date
 Stored = str | int | dict[str, str]
@@ -45,7 +47,7 @@ class Sentence:
 
     def told(self, words: Mapping[str, Stored]) -> str:
         """Return the sentence in the language of the moment. words: as `stored` returned them."""
-        return str(self.sentence) % {name: self._shown(name, word) for name, word in words.items()}
+        return nested(str(self.sentence) % {name: self._shown(name, word) for name, word in words.items()})
 
     def _shown(self, name: str, word: Stored) -> Label:
         if isinstance(word, dict):

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tongxin.notices.quotes import nested
 from tongxin.orgs.models import Placement, Unit
 from tongxin.orgs.vocabulary import Status
 from tongxin.people.models import Membership, Person, Standing
@@ -45,7 +46,7 @@ def late(obstacle: str) -> Late:
 def require(obstacle: str | None) -> None:
     """Raise NotAllowed if there is an obstacle; TooLate if it lies in what has become of the record."""
     if obstacle:
-        raise TooLate(obstacle) if isinstance(obstacle, Late) else NotAllowed(obstacle)
+        raise TooLate(nested(obstacle)) if isinstance(obstacle, Late) else NotAllowed(nested(obstacle))
 
 
 def obstacle_to_staff_pages(person: Person) -> str | None:
