@@ -12,7 +12,7 @@ from tongxin.sites import frozen
 from tongxin.sites.actions import applications, dossiers, reviews
 from tongxin.sites.actions.reviews import Said
 from tongxin.sites.models import Application, Document, EvidenceKind, SelfScore
-from tongxin.sites.tests.applying import assessed, draft
+from tongxin.sites.tests.applying import assessed, draft, fill_sheet
 
 SAID = Said("示例：请补充材料")
 
@@ -92,3 +92,24 @@ def test_what_was_handed_in_before_it_was_kept_is_told_from_the_dossier(lying):
     version = lying.versions.get()
     version.checked = {}
     assert frozen.as_text(frozen.current(lying, version)) == frozen.as_text(frozen.current(lying, lying.versions.get()))
+
+
+def test_assessors_read_the_form_that_they_assess(lying, county_officer, officer, people, now, client):
+    reviews.agree(lying, SAID, by=county_officer, now=now)
+    reviews.admit(lying, SAID, by=officer, now=now)
+    assessors = [people(Role.ASSESSOR, name=f"示例·评委{letter}") for letter in "甲乙"]
+    assessment = assessed(again(lying), assessors, officer, now)
+    client.force_login(assessors[0])
+    page = client.get(assessment.sheets.get(seat__assessor=assessors[0]).get_absolute_url())
+    assert "主要做法一。主要做法二。" in page.text
+    assert ("138****8000" in page.text, "13800138000" in page.text) == (True, False)
+    numbers = [line for line, _form in page.context["lines"] if line.address]
+    assert numbers
+    assert all(f'title="{line.address}"' in page.text for line in numbers)
+    assert "/figures/" not in page.text, "their pages are not an assessor's to open"
+    for sheet in assessment.sheets.select_related("seat__assessor", "assessment"):
+        fill_sheet(sheet, 0, now)
+    client.force_login(officer)
+    shown = client.get(assessment.sheets.first().get_absolute_url()).text
+    assert f'href="{numbers[0].url.replace("&", "&amp;")}"' in shown
+    assert client.get(numbers[0].url).status_code == 200

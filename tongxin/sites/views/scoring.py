@@ -22,11 +22,13 @@ from tongxin.people.requests import PersonRequest
 from tongxin.sites import frozen
 from tongxin.sites import minutes as writing
 from tongxin.sites.actions import scoring as actions
+from tongxin.sites.filled import handed_in
 from tongxin.sites.forms.assessments import ConclusionForm, ItemForm, ReconcileForm, all_valid
 from tongxin.sites.frozen import Told
-from tongxin.sites.models import Document, Sheet
+from tongxin.sites.models import ApplicationVersion, Document, Sheet
 from tongxin.sites.permissions import assessments as may
 from tongxin.sites.views.panels import found_assessment, page_context
+from tongxin.sites.vocabulary.form import FIELDS, Field
 from tongxin.ui.pages import show
 
 
@@ -40,7 +42,8 @@ def sheet(request: PersonRequest, public_id: UUID) -> HttpResponse:
     assessment = found_assessment(request.user, found.assessment.public_id)
     found.assessment = assessment
     application = assessment.application
-    told = frozen.current(application, application.versions.order_by("number").last())
+    version = application.versions.order_by("number").last()
+    told = frozen.current(application, version)
     obstacle = may.obstacle_to_score(request.user, found)
     lines = _lines(found, told, request.POST if request.method == "POST" else None)
     if request.method == "POST":
@@ -52,6 +55,10 @@ def sheet(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "assessment": assessment,
         "site": application.site,
         "lines": lines,
+        "version": version,
+        # The page of a number is of the unit's work, which assessors have no sight of: they are told what it counts.
+        "runs": may.obstacle_to_set_up(request.user, application.round) is None,
+        "values": _values(version) if version else [],
         "obstacle": obstacle,
         "remark": request.POST.get("remark", found.remark),
         "faulty": request.method == "POST",
@@ -67,6 +74,12 @@ def _lines(found: Sheet, told: Sequence[Told], data: Any) -> list[tuple[Told, It
         for line in told
         if not line.is_veto
     ]
+
+
+def _values(version: ApplicationVersion) -> list[tuple[Field, str]]:
+    """What the form says that is assessed, as it was handed in; whom to call is hidden from who assesses."""
+    said = handed_in(version)
+    return [(field, said.get(field.name, "")) for field in FIELDS]
 
 
 def _save(request: PersonRequest, found: Sheet, lines: list[tuple[Told, ItemForm]]) -> HttpResponse:
@@ -90,8 +103,8 @@ def evidence(request: PersonRequest, public_id: UUID, document_id: UUID) -> Http
     assessment = found_assessment(request.user, public_id)
     application = assessment.application
     told = frozen.current(application, application.versions.order_by("number").last())
-    handed_in = [paper.id for line in told for paper in line.papers]  # also where it was taken off the file since
-    papers = Document.objects.filter(Q(withdrawn_at=None) | Q(public_id__in=handed_in), site=application.site)
+    listed = [paper.id for line in told for paper in line.papers]  # also where it was taken off the file since
+    papers = Document.objects.filter(Q(withdrawn_at=None) | Q(public_id__in=listed), site=application.site)
     found = get_object_or_404(papers.select_related("file"), public_id=document_id)
     return hand_out(
         files.fetch(found.file_id), by=request.user, request=request, name=found.file.name,
