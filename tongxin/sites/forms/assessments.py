@@ -103,6 +103,7 @@ class ItemForm(forms.Form):
         initial = {"points": points, "reason": item.reason if item else ""}
         super().__init__(*args, **{"initial": initial, "prefix": criterion.code, **kwargs})
         self.criterion, self.own, self.item = criterion, own, item
+        self.fields["points"].widget.attrs["data-points"] = ""  # sheet.js adds them up
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

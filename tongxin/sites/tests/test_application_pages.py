@@ -11,6 +11,7 @@ from django.urls import reverse
 from tongxin.audit.models import Record
 from tongxin.people.roles import Role
 from tongxin.sites.models import Application, Assessment, Sheet
+from tongxin.sites.sheets import scored_criteria
 from tongxin.sites.tests.applying import REASON, admitted, assessed, at_county, draft, fill_sheet
 from tongxin.sites.tests.conftest import make_site
 from tongxin.sites.views import reviews as reviews_pages
@@ -217,3 +218,21 @@ def test_the_form_is_handed_out_as_pdf_and_the_minutes_as_docx(
     assert client.get(f"{assessment.get_absolute_url()}minutes.docx").content.startswith(b"PK")
     client.force_login(assessors[0])
     assert client.get(f"{assessment.get_absolute_url()}minutes/").status_code == 403
+
+
+def test_a_sheet_says_what_it_comes_to(client, site, round_, operator, county_officer, officer, assessors, now):
+    application = admitted(site, round_, operator, county_officer, officer, now)
+    assessment = assessed(application, assessors, officer, now)
+    sheet = assessment.sheets.select_related("seat__assessor").get(seat__assessor=assessors[0])
+    client.force_login(assessors[0])
+    criteria = scored_criteria(round_.version)
+    points = {f"{criteria[0].code}-points": "8.5", f"{criteria[1].code}-points": "0"}
+    reasons = {f"{each.code}-reason": REASON for each in criteria[:2]}
+    empty = {f"{each.code}-points": "" for each in criteria[2:]}
+    answer = client.post(sheet.get_absolute_url(), {**points, **reasons, **empty, "then": "save"})
+    assert answer.status_code == 302
+    page = client.get(sheet.get_absolute_url())
+    assert f"<span data-filled>2</span> / {len(criteria)}" in page.text
+    assert "<strong data-total>8.5</strong>" in page.text
+    assert page.text.count("data-points") == len(criteria)
+    assert "sites/sheet" in page.text

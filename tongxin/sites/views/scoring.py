@@ -21,6 +21,7 @@ from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
 from tongxin.sites import frozen
 from tongxin.sites import minutes as writing
+from tongxin.sites import sheets as reading
 from tongxin.sites.actions import scoring as actions
 from tongxin.sites.filled import handed_in
 from tongxin.sites.forms.assessments import ConclusionForm, ItemForm, ReconcileForm, all_valid
@@ -50,6 +51,7 @@ def sheet(request: PersonRequest, public_id: UUID) -> HttpResponse:
         require(obstacle)
         if all_valid([form for _line, form in lines]):
             return _save(request, found, lines)
+    items = list(found.items.select_related("criterion"))
     context = {
         "sheet": found,
         "assessment": assessment,
@@ -62,7 +64,9 @@ def sheet(request: PersonRequest, public_id: UUID) -> HttpResponse:
         "obstacle": obstacle,
         "remark": request.POST.get("remark", found.remark),
         "faulty": request.method == "POST",
-        "own_total": sum(form.own for _line, form in lines),
+        "own_total": frozen.total(told),
+        "verified": reading.total(items),
+        "filled": sum(item.points is not None for item in items),
     }
     return show(request, "sites/sheet.html", None, context, status=422 if request.method == "POST" else 200)
 
