@@ -6,7 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sites', '0016_reasons_leave_the_ledger'),
+        ('sites', '0017_a_round_is_sorted_without_its_texts'),
+        ('sites', '0017_own_phrases'),
     ]
 
     operations = [
