@@ -115,8 +115,8 @@ class Record(models.Model):
                 return " · ".join(told) or "—"
             if field == "subject":
                 return record.subject_in_words
-            if field == "unit_path" and record.unit_path:
-                unit = Unit.objects.filter(pk=number_of(record.unit_path)).first()
+            if field == "unit_path" and (number := number_of(record.unit_path)) is not None:
+                unit = Unit.objects.filter(pk=number).first()
                 return unit.name_zh if unit else None
             return None
 

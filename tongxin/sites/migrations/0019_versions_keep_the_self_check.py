@@ -6,8 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sites', '0017_a_round_is_sorted_without_its_texts'),
-        ('sites', '0017_own_phrases'),
+        ('sites', '0018_a_round_is_sorted_without_its_texts'),
     ]
 
     operations = [
