@@ -61,12 +61,11 @@ def lines(page: Any) -> list[Line]:
     return _lines(found.values_list(*SHOWN))
 
 
-def to_review(person: Person, *, most: int) -> tuple[list[Line], int]:
+def to_review(seen: ApplicationQuerySet, person: Person, *, most: int) -> tuple[list[Line], int]:
     """Return what waits for this person to review in all rounds, the first by its last day; and how much it is."""
     todos = Todo.objects.filter(kind=TO_REVIEW.code).waiting_for(person)
     ids = todos.annotate(about=Cast(Replace("subject_id", Value("-")), UUIDField())).values("about")
-    found = Application.objects.visible_to(person)
-    waiting = _with_last_day(found.filter(status__in=TO_BE_REVIEWED, public_id__in=ids))
+    waiting = _with_last_day(seen.filter(status__in=TO_BE_REVIEWED, public_id__in=ids))
     counted = waiting.annotate(number=Window(Count("*"))).order_by("due_on", "since", "pk")
     rows = list(counted.values_list("number", "round__year", "round__programme__name_zh", *SHOWN)[:most])
     told = zip(rows, _lines(row[3:] for row in rows), strict=True)

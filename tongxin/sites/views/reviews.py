@@ -41,7 +41,8 @@ def applications(request: PersonRequest) -> HttpResponse:
     rounds = list(Round.objects.for_choice()[:ROUNDS])
     chosen = next((each for each in rounds if str(each.public_id) == request.GET.get("round")), None)
     chosen = chosen or (rounds[0] if rounds else None)
-    found = Application.objects.visible_to(person).filter(round=chosen.pk) if chosen else Application.objects.none()
+    seen = Application.objects.visible_to(person)
+    found = seen.filter(round=chosen.pk) if chosen else seen.none()
     status = request.GET.get("status", "")
     county = request.GET.get("county", "")
     shown = found.filter(status=status) if status in Status.values else found
@@ -50,7 +51,7 @@ def applications(request: PersonRequest) -> HttpResponse:
     page = Paginator(shown.in_official_order().values("pk"), ROWS_A_PAGE).get_page(request.GET.get("page"))
     begins = chosen is not None and page.number == 1
     reviews, runs = (begins and person.may(deed) for deed in (Deed.REVIEW_APPLICATIONS, Deed.RUN_PROGRAMMES))
-    mine, all_mine = lists.to_review(person, most=ROWS_A_PAGE) if reviews else ([], 0)
+    mine, all_mine = lists.to_review(seen, person, most=ROWS_A_PAGE) if reviews else ([], 0)
     context = {
         "rounds": rounds,
         "round": chosen,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -63,7 +64,7 @@ def sites(request: PersonRequest) -> HttpResponse:
     round_ = next((each for each in rounds if str(each.public_id) == by), None)
     version = next((each for each in versions if str(each.public_id) == by), None)
     if version is None:
-        round_ = round_ or usual_round(None)
+        round_ = round_ or _usual_of(rounds)
         version = usual_version(round_)
     if round_ and round_ not in rounds:
         rounds.append(round_)  # an older one that is open still
@@ -83,6 +84,14 @@ def sites(request: PersonRequest) -> HttpResponse:
         "obstacle_to_register": obstacle_to_register(person),
     }
     return show(request, "sites/list.html", None, context)
+
+
+def _usual_of(newest: Sequence[Round]) -> Round | None:
+    """As usual_round, without asking for what is among the newest rounds."""
+    opened = sorted((each for each in newest if each.is_open), key=lambda each: not each.programme.names_sites)
+    if len(newest) == ROUNDS and not (opened and opened[0].programme.names_sites):
+        return usual_round(None)  # an older one may be open still
+    return opened[0] if opened else None
 
 
 @require_http_methods(["GET", "POST"])
