@@ -25,13 +25,9 @@ from tongxin.audit.actions import note
 from tongxin.audit.models import Record
 from tongxin.ledger import verify
 from tongxin.ledger.models import Entry
-from tongxin.notices.models import Notice
-from tongxin.orgs.vocabulary import Kind
 from tongxin.people.actions import RoleDraft, close_account, end_role, give_role, reopen_account
 from tongxin.people.actions.accounts import AlreadyDone
-from tongxin.people.inviting import actions as inviting
-from tongxin.people.inviting.actions import Guest
-from tongxin.people.models import Consent, Invitation, Membership, Person
+from tongxin.people.models import Consent, Membership, Person
 from tongxin.people.permissions import NotAllowed
 from tongxin.people.rights import actions
 from tongxin.people.rights.agreements import TEXTS, Agreement
@@ -42,7 +38,6 @@ from tongxin.people.roles import Role
 from tongxin.privacy import keyring
 from tongxin.privacy.register import belonging, declaring, holdings
 from tongxin.privacy.vocabulary import Since
-from tongxin.todos.models import Todo
 
 ME = "/accounts/me/"
 PASSWORD = "correct horse battery"
@@ -318,29 +313,6 @@ def test_a_role_to_come_and_one_that_was_called_off_keep_nobody(mine, me, people
     assert not Membership.objects.filter(person=me).overlapping(today + timedelta(days=1), None).exists()
     assert Entry.objects.filter(verb="people.role_called_off").count() == 2
     assert list(verify.flaws()) == []
-
-
-def test_what_invited_me_and_reminded_of_me_forgets_my_name(county_officer, browser):
-    """Nobody's name outlives their account in the invitation that they accepted, or in what was to do about them."""
-    team = make_office("210911000000", name="示例·细河服务团", kind=Kind.SERVICE_TEAM)
-    today, now = timezone.localdate(), timezone.now()
-    guest = Guest(
-        email="lin@example.org", name="示例·林律师", role=Role.LAWYER, unit=team, starts_on=today,
-        ends_on=today + timedelta(days=90), phone="+8613900000000",
-    )  # fmt: skip
-    sent = inviting.invite(guest, by=county_officer, now=now)
-    wang = Guest(email="wang@example.org", name="示例·王", role=Role.LAWYER, unit=team, starts_on=today)
-    other = inviting.invite(wang, by=county_officer, now=now)
-    lin = inviting.accept_anew(sent.token, name=guest.name, phone=guest.phone, password=PASSWORD, now=now)
-    assert Todo.objects.filter(words__name=guest.name).count() == 2, "the invitation, and the end of the role"
-    assert leave(browser(lin)).status_code == 302
-    kept = Invitation.objects.get(person=lin)
-    assert (kept.email, kept.name, kept.phone) == ("", "", "")
-    told = str([*Person.objects.values(), *Todo.objects.values(), *Notice.objects.values()])
-    assert not [word for word in (guest.name, guest.email) if word in told]
-    assert all(todo.sentence for todo in Todo.objects.all())
-    assert Invitation.objects.get(pk=other.invitation.pk).name == "示例·王"
-    assert Entry.objects.filter(verb="people.invitation_erased").count() == 1
 
 
 @pytest.mark.parametrize("changed", [{"password": "wrong"}, {"password": ""}, {"sure": ""}])
