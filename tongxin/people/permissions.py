@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tongxin.notices.quotes import nested
 from tongxin.orgs.models import Placement, Unit
@@ -146,7 +147,7 @@ def _may_let_reach(person: Person, role: Role, unit: Unit, place: str) -> bool:
 def in_words(held: Iterable[Membership]) -> str:
     """Return roles with who holds them, for a sentence."""
     said = [_("%(role)s (%(name)s)") % {"role": each.word.label, "name": each.person.name} for each in held]
-    return _(", ").join(said)
+    return pgettext("between items", ", ").join(said)
 
 
 def obstacle_to_end(person: Person, membership: Membership) -> str | None:
