@@ -133,6 +133,12 @@ def make_sample(
         Membership.objects.create(
             person=mate, role=Role.LAWYER, unit=team, starts_on=date(2018, 1, 1), given_by=officer.actor_id
         )
+        if home is city:  # without one nothing opens in an emergency
+            protector = Person.objects.create(name="示例·信息保护", email=f"protector{team.pk}@example.org")
+            Membership.objects.create(
+                person=protector, role=Role.DATA_PROTECTION, unit=office, starts_on=date(2018, 1, 1),
+                given_by=officer.actor_id,
+            )  # fmt: skip
     guest = Guest(
         email=f"guest.{team.pk}@example.org", name="示例·客人", role=Role.LAWYER, unit=team, starts_on=now.date()
     )

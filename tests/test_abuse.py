@@ -38,6 +38,7 @@ NOT_LINKED = {
     "places:search": "asked by the picker while somebody types",
     "reports:preview": "sent, not opened",
     "people:sample_session": "a form",
+    "sites:seat_end": "beside a seat whose sheets are not all in; in the sample they are",
     **{
         f"todos:{name}": "a form"
         for name in (

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import xlsxwriter
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
+
+from tongxin.audit.downloads import attachment
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -51,7 +52,5 @@ def workbook(tables: Sequence[Table]) -> bytes:
 
 
 def download(content: bytes, name: str) -> HttpResponse:
-    """Return the answer that hands a workbook out under this name."""
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return response
+    """Return the answer that hands a workbook out under this name; whoever calls notes what list it is."""
+    return attachment(content, name=name, media_type=XLSX)
