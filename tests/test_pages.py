@@ -212,6 +212,7 @@ NO_PAGE = {
     "account_reset_password_from_key": "needs a letter",
     "people:reset_link": "needs a link; without one it is a 404",
     "mfa_authenticate": "needs a right password first",
+    "sites:seat_end": "of a panel that still scores; looked at in sites/tests/test_assessments.py",
     **{
         name: "not offered unless the installation says so; looked at in people/tests/test_further_ways.py"
         for name in (
