@@ -84,15 +84,6 @@ def test_an_app_is_set_up_and_asked_for(page_at, officer, city):
     expect(page.get_by_text("剩余 10 个")).to_be_visible()
     page.goto("/figures/")
     expect(page).to_have_url(re.compile("/figures/"))
-    new_browsers = Notice.objects.filter(kind="people.told_new_browser")
-    assert not new_browsers.exists(), "the same browser, whichever way in"
-
-    sign_out(page)
-    page.context.clear_cookies()
-    page.goto("/accounts/login/")
-    page.get_by_role("button", name="用通行密钥登录").click()
-    expect(page.locator(".topbar")).to_be_visible()
-    assert new_browsers.count() == 1
 
     sign_out(page)
     sign_in_by_hand(page, officer)
@@ -135,6 +126,15 @@ def test_a_passkey_is_made_asked_for_and_enough_alone(page_at, officer, city):
     expect(page.locator(".topbar")).to_be_visible()
     page.goto("/figures/")
     expect(page).to_have_url(re.compile("/figures/"))
+    new_browsers = Notice.objects.filter(kind="people.told_new_browser")
+    assert not new_browsers.exists(), "the same browser, whichever way in"
+
+    sign_out(page)
+    page.context.clear_cookies()
+    page.goto("/accounts/login/")
+    page.get_by_role("button", name="用通行密钥登录").click()
+    expect(page.locator(".topbar")).to_be_visible()
+    assert new_browsers.count() == 1
 
     page.goto(f"/accounts/reauthenticate/passkey/?next={SECURITY}")
     page.get_by_role("button", name="使用通行密钥").click()
