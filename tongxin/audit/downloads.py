@@ -10,6 +10,8 @@ from tongxin.audit import actions
 from tongxin.audit.vocabulary import FILE_FETCHED
 from tongxin.ledger.facts import Actor
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def hand_out(
     content: bytes, *, by: Actor, request: HttpRequest, name: str, media_type: str, subject: str, unit_path: str = ""

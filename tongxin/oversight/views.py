@@ -8,12 +8,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tongxin.audit import actions as audit
 from tongxin.audit import verify, vocabulary
+from tongxin.audit.downloads import XLSX, attachment
 from tongxin.audit.models import Anchor, Head, Record, RecordQuerySet
 from tongxin.oversight import exports, search, wording
 from tongxin.oversight.forms import SearchForm
@@ -23,7 +23,6 @@ from tongxin.people.requests import PersonRequest
 from tongxin.ui.pages import show
 
 PAGE_SIZE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -100,9 +99,7 @@ def export(request: PersonRequest) -> HttpResponse:
     rows = min(found.count(), exports.MOST_ROWS)
     content = exports.workbook(found, _about(form, asked, rows))
     _note(request, vocabulary.AUDIT_EXPORTED, criteria=search.criteria(asked), rows=rows)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, exports.filename(now)) or "attachment"
-    return response
+    return attachment(content, name=exports.filename(now), media_type=XLSX)
 
 
 def _about(form: SearchForm, asked: dict[str, Any], rows: int) -> list[tuple[str, str]]:

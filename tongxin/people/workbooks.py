@@ -9,9 +9,7 @@ from dataclasses import dataclass
 import xlsxwriter
 from django.http import HttpResponse
 
-from tongxin.audit.downloads import attachment
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from tongxin.audit.downloads import XLSX, attachment
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,14 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tongxin.audit import actions as audit
+from tongxin.audit.downloads import XLSX, attachment
 from tongxin.audit.vocabulary import ROWS_EXPORTED
 from tongxin.figures import exports, read
 from tongxin.figures.catalogue import ADDITIVE, FIGURES, Figure, Nature
@@ -124,9 +125,7 @@ def rows_export(request: HttpRequest, key: str) -> HttpResponse:
         ROWS_EXPORTED, by=person_of(request), now=timezone.now(), request=request, subject=f"figures.figure:{key}",
         unit_path=reading.address.unit_path, address=str(reading.address), rows=reading.entries,
     )  # fmt: skip
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=exports.filename(reading))
-    return response
+    return attachment(content, name=exports.filename(reading), media_type=XLSX)
 
 
 class _Rows(Sequence[Line]):

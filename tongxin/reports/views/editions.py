@@ -10,12 +10,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxin.audit import actions as audit
+from tongxin.audit.downloads import attachment
 from tongxin.audit.vocabulary import REPORT_EXPORTED
 from tongxin.figures.choices import home, whole_period
 from tongxin.figures.links import month
@@ -148,8 +148,7 @@ def file(request: HttpRequest, public_id: UUID, format: str) -> HttpResponse:
         REPORT_EXPORTED, by=person_of(request), now=timezone.now(), request=request,
         subject=f"reports.edition:{public_id}", format=wanted,
     )  # fmt: skip
-    disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})
+    return attachment(content, name=name, media_type=media_type)
 
 
 @require_http_methods(["GET", "POST"])

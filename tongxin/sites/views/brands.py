@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxin.audit import actions as audit
-from tongxin.audit.downloads import attachment
+from tongxin.audit.downloads import XLSX, attachment
 from tongxin.audit.vocabulary import LIST_EXPORTED
 from tongxin.figures.links import page_of
 from tongxin.figures.permissions import obstacle_to_export
@@ -34,8 +34,6 @@ from tongxin.sites.permissions import brands as may
 from tongxin.sites.views.formpage import form_page
 from tongxin.ui.charts import Chart, Series
 from tongxin.ui.pages import show
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _rows(person: Person) -> list[board.Row]:

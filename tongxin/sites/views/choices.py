@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -18,8 +20,7 @@ USUAL = "ten_haves"
 def usual_round(public_id: str | None, site: Site | None = None) -> Round | None:
     """Return the round with this id (404 for none such); else the one that a page is about, None where there is none.
 
-    That is the round in which the site's application is under way, else an open one. A naming round goes before a
-    pilot: a pilot asks for less, and says nothing about the title.
+    That is the round in which the site's application is under way, else an open one, each time naming first.
     """
     if public_id:
         return get_object_or_404(Round.objects.for_list(), public_id=_uuid(public_id))
@@ -43,12 +44,20 @@ def chosen(
 
 def _rounds(site: Site | None) -> list[Round]:
     """The rounds that are open, and those in which the site's application is under way: these first, naming first."""
-    order = ("programme__mode", "-year", "-opens_on", "-pk")  # Mode.NAMING is the first of the two
     if site is None:
-        return list(Round.objects.open().for_list().order_by(*order))
+        return naming_first(Round.objects.open().for_list())
     running = Application.objects.filter(round=OuterRef("pk"), site=site).exclude(status__in=ENDED)
     found = Round.objects.for_list().annotate(applied=Exists(running))
-    return list(found.filter(Q(status=RoundStatus.OPEN) | Q(applied=True)).order_by("-applied", *order))
+    held: list[Any] = naming_first(found.filter(Q(status=RoundStatus.OPEN) | Q(applied=True)))
+    return sorted(held, key=lambda each: not each.applied)
+
+
+def naming_first(rounds: Iterable[Round]) -> list[Round]:
+    """Return rounds, newest first as they come, with those that name sites before pilots.
+
+    A pilot asks for less, and says nothing about the title.
+    """
+    return sorted(rounds, key=lambda each: not each.programme.names_sites)
 
 
 def newest_round(standard: Standard) -> Round | None:

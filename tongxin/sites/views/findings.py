@@ -13,11 +13,11 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tongxin.audit import actions as audit
+from tongxin.audit.downloads import XLSX, attachment
 from tongxin.audit.vocabulary import LIST_EXPORTED
 from tongxin.figures.permissions import obstacle_to_export
 from tongxin.ledger.models import Entry
@@ -38,7 +38,6 @@ from tongxin.sites.vocabulary.finding import Origin, Verdict
 from tongxin.ui.pages import show
 
 ROWS_A_PAGE = 25
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -76,10 +75,8 @@ def workbook(request: PersonRequest) -> HttpResponse:
         LIST_EXPORTED, by=request.user, now=timezone.now(), request=request, subject="sites.finding",
         rows=len(lines), format="xlsx",
     )  # fmt: skip
-    response = HttpResponse(reading.workbook(lines, today), content_type=XLSX)
     name = reading.filename(settings.TONGXIN_CITY, today)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
+    return attachment(reading.workbook(lines, today), name=name, media_type=XLSX)
 
 
 def found_finding(person: Person, public_id: UUID) -> Finding:

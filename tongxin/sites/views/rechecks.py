@@ -11,12 +11,12 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxin.audit import actions as audit
+from tongxin.audit.downloads import XLSX, attachment
 from tongxin.audit.vocabulary import LIST_EXPORTED
 from tongxin.figures.periods import Period
 from tongxin.figures.permissions import obstacle_to_export
@@ -41,7 +41,6 @@ from tongxin.ui.pages import show
 
 ROWS_A_PAGE = 25
 RECTIFICATIONS_SHOWN = 100  # those that end first
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLES_SHOWN = 100  # of those that a run would take in; the number of all stands above
 
 
@@ -248,7 +247,4 @@ def workbook(request: PersonRequest, public_id: UUID) -> HttpResponse:
         LIST_EXPORTED, by=request.user, now=timezone.now(), request=request, subject="sites.recheck", rows=rows,
         format="xlsx",
     )  # fmt: skip
-    response = HttpResponse(content, content_type=XLSX)
-    name = recheck_lists.filename(found, today, settings.TONGXIN_CITY)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
+    return attachment(content, name=recheck_lists.filename(found, today, settings.TONGXIN_CITY), media_type=XLSX)

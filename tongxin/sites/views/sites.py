@@ -28,7 +28,7 @@ from tongxin.sites.forms.dossiers import SiteForm
 from tongxin.sites.models import Round, Site, StandardVersion
 from tongxin.sites.permissions.dossiers import obstacle_to_keep, obstacle_to_register
 from tongxin.sites.permissions.programmes import obstacle_to_run
-from tongxin.sites.views.choices import usual_round, usual_version
+from tongxin.sites.views.choices import naming_first, usual_round, usual_version
 from tongxin.sites.views.formpage import form_page, site_trail
 from tongxin.ui.pages import show
 
@@ -88,7 +88,7 @@ def sites(request: PersonRequest) -> HttpResponse:
 
 def _usual_of(newest: Sequence[Round]) -> Round | None:
     """As usual_round, without asking for what is among the newest rounds."""
-    opened = sorted((each for each in newest if each.is_open), key=lambda each: not each.programme.names_sites)
+    opened = naming_first(each for each in newest if each.is_open)
     if len(newest) == ROUNDS and not (opened and opened[0].programme.names_sites):
         return usual_round(None)  # an older one may be open still
     return opened[0] if opened else None

@@ -10,10 +10,10 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from tongxin.audit import actions as audit
+from tongxin.audit.downloads import XLSX, attachment
 from tongxin.audit.vocabulary import LIST_EXPORTED
 from tongxin.orgs.models import Unit
 from tongxin.orgs.unit_field import SHOWN, choices
@@ -117,7 +117,4 @@ def units_export(request: PersonRequest) -> HttpResponse:
         LIST_EXPORTED, by=person, now=timezone.now(), request=request, subject="orgs.unit", rows=found.count(),
         format="xlsx",
     )  # fmt: skip
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    name = exports.filename(settings.TONGXIN_CITY)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return response
+    return attachment(content, name=exports.filename(settings.TONGXIN_CITY), media_type=XLSX)
