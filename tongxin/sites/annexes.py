@@ -55,5 +55,5 @@ def _self_score(version: StandardVersion) -> Annex:
         )
     rows.append([Slot("自评总分", span=3, is_label=True), Slot(""), Slot(""), Slot("")])
     title = f"{version.standard.name_zh}（第{version.number}版）自评表"
-    note = "申报单位（盖章）：　　　　　　　填表人：　　　　　　填表日期：　　年　　月　　日"
+    note = "申报单位（盖章）：　　　　　填表人：　　　填表日期：　　年　　月　　日"
     return Annex(title, note, widths=(3, 14, 4, 3, 3, 6), rows=rows)

@@ -54,6 +54,11 @@ class Annex:
     widths: Sequence[int]
     rows: Sequence[Sequence[Slot]]
 
+    @property
+    def shares(self) -> list[int]:
+        """How wide the columns are, in per cent of the table."""
+        return [round(100 * width / sum(self.widths)) for width in self.widths]
+
 
 @dataclass
 class Official:

@@ -156,7 +156,7 @@ def test_the_call_brings_the_annexes_that_it_names(officer_client, round_):
     told = [row[0].text for row in scores.rows]
     assert told[1:-1] == [each.code for each in round_.version.criteria.in_order()]
     page = officer_client.get(reverse("sites:notice", args=[round_.public_id])).content.decode()
-    assert page.count('<section class="notice-annex">') == 2
+    assert page.count('<section class="notice-annex ') == 2
     assert (
         reverse("sites:notice_pdf", args=[round_.public_id])
         in officer_client.get(round_.get_absolute_url()).content.decode()

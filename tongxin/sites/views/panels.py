@@ -161,6 +161,10 @@ def ending_seat(request: PersonRequest, public_id: UUID) -> HttpResponse:
     assessment = seat.assessment = found_assessment(request.user, seat.assessment.public_id)
     require(may.obstacle_to_end_seat(request.user, seat))
     form = ReasonForm(request.POST or None)
+    form.fields["reason"].help_text = _(
+        "Their to-dos are withdrawn, and nobody waits for their sheets any more; a sheet that is in stays. Then give"
+        " the seat to somebody else, or leave it empty. No personal data, please."
+    )
     if request.method == "POST" and form.is_valid():
         actions.end_seat(seat, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now())
         messages.success(request, _("The seat is ended. Give it to somebody else, or leave it empty."))
