@@ -26,6 +26,12 @@ class Address:
     arguments: dict[str, object]
 
     @property
+    def room(self) -> str:
+        """The room that answers, "" for addresses of packages."""
+        room, colon, _name = self.name.partition(":")
+        return room if colon else ""
+
+    @property
     def is_public(self) -> bool:
         """Whether the view is open to everybody: it says so with login_not_required."""
         return not getattr(self.pattern.callback, "login_required", True)

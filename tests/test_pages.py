@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.http import HttpResponse
+from django.test import Client
 
 from tests.addresses import Address, every_address
 from tests.pages import english_in, read
 from tests.sample import Sample, make_sample
+from tests.source import listed
 from tongxin.people.roles import Role
 
 # How to reach the pages that are about something: name of the address → its arguments.
@@ -249,41 +251,59 @@ def arguments(address: Address, sample: Sample) -> list[object] | None:
     return None if address.arguments else []
 
 
+LANGUAGES = ["zh-hans", "en"]
 ADDRESSES = [address for address in every_address() if address.name not in NO_PAGE]
+ROOMS = list(dict.fromkeys(address.room for address in ADDRESSES))
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("visitor", ["officer", "stranger"])
-@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.name)
-def test_a_page_speaks_the_readers_language(client, sample, people, address, visitor, language):
-    given = arguments(address, sample)
-    assert given is not None, f"tell in tests/test_pages.py, ABOUT, what {address.name} is about"
-    if visitor == "officer":
-        role = WHOSE.get(address.name) or WHOSE.get(address.name.partition(":")[0])
-        client.force_login(people(role) if role else sample.officer)
-    response = client.get(address.path(given), headers={"accept-language": language})
-    if response.status_code in {302, 405} or not response["Content-Type"].startswith("text/html"):
-        return  # no page at this address, or not for this visitor
-    assert response.status_code == 200, f"{address.path(given)} answers {response.status_code}"
-    check_language(response, language, address.path(given))
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_pages_of_a_room_speak_the_readers_language(sample, people, room, visitor):
+    """One sample serves all pages of a room: a page only reads, and the guards see to that."""
+    holders = {}
+
+    def visit(address: Address) -> Client:
+        client = Client()
+        if visitor == "officer":
+            role = WHOSE.get(address.name) or WHOSE.get(room)
+            if role and role not in holders:
+                holders[role] = people(role)
+            client.force_login(holders[role] if role else sample.officer)
+        return client
+
+    wrong = []
+    for address in (each for each in ADDRESSES if each.room == room):
+        given = arguments(address, sample)
+        assert given is not None, f"tell in tests/test_pages.py, ABOUT, what {address.name} is about"
+        for language in LANGUAGES:
+            response = visit(address).get(address.path(given), headers={"accept-language": language})
+            if response.status_code in {302, 405} or not response["Content-Type"].startswith("text/html"):
+                continue  # no page at this address, or not for this visitor
+            if response.status_code != 200:
+                wrong.append(f"{address.path(given)} answers {response.status_code}")
+            wrong += language_mistakes(response, language, address.path(given))
+    assert not wrong, listed(wrong)
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_an_unknown_address_is_explained(client, db, language):
     response = client.get("/no/such/page/", headers={"accept-language": language})
     assert response.status_code == 404
-    check_language(response, language, "the page of an unknown address")
+    assert not language_mistakes(response, language, "the page of an unknown address")
 
 
-def check_language(response: HttpResponse, language: str, path: str) -> None:
+def language_mistakes(response: HttpResponse, language: str, path: str) -> list[str]:
     html = response.content.decode()
     page = read(html)
+    wrong = []
     if "<html" in html:  # otherwise a part, which lands in a page that has both
-        assert page.lang.lower() == language, f"{path}: <html lang={page.lang!r}>"
-        assert page.title, f"{path} has no title"
-    if language == "zh-hans":
-        left = english_in(page, NAMES)
-        assert not left, f"{path} leaves in English: {left}"
+        if page.lang.lower() != language:
+            wrong.append(f"{path}: <html lang={page.lang!r}>")
+        if not page.title:
+            wrong.append(f"{path} has no title")
+    if language == "zh-hans" and (left := english_in(page, NAMES)):
+        wrong.append(f"{path} leaves in English: {left}")
+    return wrong
 
 
 def test_the_lists_name_addresses_that_exist():
