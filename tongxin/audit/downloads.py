@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from tongxin.audit import actions
 from tongxin.audit.vocabulary import FILE_FETCHED
 from tongxin.ledger.facts import Actor
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from tongxin.ui.attachments import attachment
 
 
 def hand_out(
@@ -26,9 +24,3 @@ def hand_out(
         format=name.rpartition(".")[2].lower()[:10],
     )  # fmt: skip
     return attachment(content, name=name, media_type=media_type)
-
-
-def attachment(content: bytes, *, name: str, media_type: str) -> HttpResponse:
-    """Answer with a file that is noted elsewhere, or that everybody may have: a public paper needs no record."""
-    disposition = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})

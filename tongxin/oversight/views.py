@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tongxin.audit import actions as audit
 from tongxin.audit import verify, vocabulary
-from tongxin.audit.downloads import XLSX, attachment
 from tongxin.audit.models import Anchor, Head, Record, RecordQuerySet
 from tongxin.oversight import exports, search, wording
 from tongxin.oversight.forms import SearchForm
 from tongxin.oversight.permissions import obstacle_to_read
 from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
+from tongxin.ui.attachments import XLSX, attachment
 from tongxin.ui.pages import show
 
 PAGE_SIZE = 50

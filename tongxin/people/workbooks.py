@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import xlsxwriter
 from django.http import HttpResponse
 
-from tongxin.audit.downloads import XLSX, attachment
+from tongxin.ui.attachments import XLSX, attachment
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from tongxin.audit import actions as audit
-from tongxin.audit.downloads import XLSX, attachment
 from tongxin.audit.vocabulary import ROWS_EXPORTED
 from tongxin.figures import exports, read
 from tongxin.figures.catalogue import ADDITIVE, FIGURES, Figure, Nature
@@ -36,6 +35,7 @@ from tongxin.ledger.vocabulary import Evidence, Label
 from tongxin.people.permissions import require
 from tongxin.places import codes
 from tongxin.places.models import Division
+from tongxin.ui.attachments import XLSX, attachment
 from tongxin.ui.charts import Chart, Series
 from tongxin.ui.pages import show
 

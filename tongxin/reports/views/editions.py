@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxin.audit import actions as audit
-from tongxin.audit.downloads import attachment
 from tongxin.audit.vocabulary import REPORT_EXPORTED
 from tongxin.figures.choices import home, whole_period
 from tongxin.figures.links import month
@@ -32,6 +31,7 @@ from tongxin.reports.language import TemplateError
 from tongxin.reports.links import site_of
 from tongxin.reports.models import Edition, Template
 from tongxin.reports.permissions import obstacle_to_publish, obstacle_to_read_templates, obstacle_to_write
+from tongxin.ui.attachments import attachment
 from tongxin.ui.pages import show
 
 PAGE_SIZE = 25

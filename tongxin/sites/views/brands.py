@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxin.audit import actions as audit
-from tongxin.audit.downloads import XLSX, attachment
 from tongxin.audit.vocabulary import LIST_EXPORTED
 from tongxin.figures.links import page_of
 from tongxin.figures.permissions import obstacle_to_export
@@ -32,6 +31,7 @@ from tongxin.sites.forms.cases import OpinionForm
 from tongxin.sites.models import Brand, BrandProject, Milestone
 from tongxin.sites.permissions import brands as may
 from tongxin.sites.views.formpage import form_page
+from tongxin.ui.attachments import XLSX, attachment
 from tongxin.ui.charts import Chart, Series
 from tongxin.ui.pages import show
 

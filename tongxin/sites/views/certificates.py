@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_safe
 
-from tongxin.audit.downloads import attachment, hand_out
+from tongxin.audit.downloads import hand_out
 from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
 from tongxin.sites import certificates, credentials, signing
@@ -20,6 +20,7 @@ from tongxin.sites.models import Designation
 from tongxin.sites.permissions.designations import obstacle_to_print
 from tongxin.sites.views.designations import found_title
 from tongxin.sites.vocabulary.designation import Standing
+from tongxin.ui.attachments import attachment
 
 
 def site_of(request: HttpRequest) -> str:

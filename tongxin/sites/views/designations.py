@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tongxin.audit import actions as audit
-from tongxin.audit.downloads import XLSX, attachment
 from tongxin.audit.vocabulary import LIST_EXPORTED
 from tongxin.figures.permissions import obstacle_to_export
 from tongxin.ledger.models import Entry
@@ -40,6 +39,7 @@ from tongxin.sites.views.sites import found_site
 from tongxin.sites.vocabulary.designation import Standing
 from tongxin.sites.vocabulary.programme import Level
 from tongxin.sites.vocabulary.recheck import RecheckStatus
+from tongxin.ui.attachments import XLSX, attachment
 from tongxin.ui.pages import show
 
 ROWS_A_PAGE = 25

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tongxin.audit import actions as audit
-from tongxin.audit.downloads import XLSX, attachment
 from tongxin.audit.vocabulary import LIST_EXPORTED
 from tongxin.figures.permissions import obstacle_to_export
 from tongxin.ledger.models import Entry
@@ -35,6 +34,7 @@ from tongxin.sites.models.finding import Finding
 from tongxin.sites.models.site import Site
 from tongxin.sites.permissions import findings as may
 from tongxin.sites.vocabulary.finding import Origin, Verdict
+from tongxin.ui.attachments import XLSX, attachment
 from tongxin.ui.pages import show
 
 ROWS_A_PAGE = 25

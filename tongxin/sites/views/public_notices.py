@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tongxin.audit.downloads import attachment
 from tongxin.people.permissions import NotAllowed
 from tongxin.sites import notice_lists, official
 from tongxin.sites.actions import public_objections as actions
@@ -24,6 +23,7 @@ from tongxin.sites.announcement import announcement
 from tongxin.sites.forms.notices import PublicObjectionForm, ReceiptForm
 from tongxin.sites.models import ListedSite, PublicNotice, PublicObjection
 from tongxin.sites.permissions import notices as may
+from tongxin.ui.attachments import attachment
 from tongxin.ui.pages import show
 
 ROWS_A_PAGE = 25

@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxin.audit import actions as audit
-from tongxin.audit.downloads import XLSX, attachment
 from tongxin.audit.vocabulary import LIST_EXPORTED
 from tongxin.figures.periods import Period
 from tongxin.figures.permissions import obstacle_to_export
@@ -37,6 +36,7 @@ from tongxin.sites.views.choices import usual_version
 from tongxin.sites.views.programmes import office_of
 from tongxin.sites.vocabulary.recheck import RecheckStatus
 from tongxin.todos.models import Todo
+from tongxin.ui.attachments import XLSX, attachment
 from tongxin.ui.pages import show
 
 ROWS_A_PAGE = 25

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tongxin.audit.downloads import XLSX, hand_out
+from tongxin.audit.downloads import hand_out
 from tongxin.figures.catalogue import FIGURES
 from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
@@ -37,6 +37,7 @@ from tongxin.sites.views.choices import newest_round
 from tongxin.sites.views.formpage import Step, form_page
 from tongxin.sites.views.programmes import office_of
 from tongxin.sites.vocabulary.standard import VersionStatus
+from tongxin.ui.attachments import XLSX
 from tongxin.ui.pages import show
 
 CHANGES_SHOWN = 200

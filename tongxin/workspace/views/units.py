@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tongxin.audit import actions as audit
-from tongxin.audit.downloads import XLSX, attachment
 from tongxin.audit.vocabulary import LIST_EXPORTED
 from tongxin.orgs.models import Unit
 from tongxin.orgs.unit_field import SHOWN, choices
@@ -21,6 +20,7 @@ from tongxin.people.permissions import require
 from tongxin.people.requests import PersonRequest
 from tongxin.places import codes
 from tongxin.places.models import Division
+from tongxin.ui.attachments import XLSX, attachment
 from tongxin.ui.pages import show
 from tongxin.workspace import exports
 from tongxin.workspace.listing import LONGEST, counts_of, wanted_of

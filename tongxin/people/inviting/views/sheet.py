@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongxin.audit import actions as audit
-from tongxin.audit.downloads import XLSX, hand_out
+from tongxin.audit.downloads import hand_out
 from tongxin.audit.vocabulary import LIST_EXPORTED
 from tongxin.orgs.models import Unit
 from tongxin.people.inviting import actions, letters, sheets
@@ -26,6 +26,7 @@ from tongxin.people.inviting.views.office import link_to, site_of
 from tongxin.people.permissions import NotAllowed, require
 from tongxin.people.requests import PersonRequest
 from tongxin.people.workbooks import Table, download, workbook
+from tongxin.ui.attachments import XLSX
 from tongxin.ui.pages import show
 
 ASK, PREVIEW, MADE = "people/sheet.html", "people/sheet_preview.html", "people/sheet_links.html"
