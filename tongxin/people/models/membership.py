@@ -42,6 +42,11 @@ class Standing(NamedTuple):
         return deed in MAY[self.role]
 
 
+def _open_then(person: str, day: date) -> Q:
+    """The condition that an account had not been closed by a day. person: the way to it."""
+    return Q(**{f"{person}__is_active": True}) | Q(**{f"{person}__closed_at__date__gt": day})
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def on(self, day: date) -> MembershipQuerySet:
         """Those in force on this day."""
@@ -66,10 +71,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
         An account or unit that was closed for a while and is open again counts throughout.
         """
-        held = self.on(day)
-        for whose in ("person", "deputises__person"):
-            open_then = Q(**{f"{whose}__is_active": True}) | Q(**{f"{whose}__closed_at__date__gt": day})
-            held = held.filter(open_then | Q(deputises=None) if whose != "person" else open_then)
+        stood_in_for = Q(deputises=None) | _open_then("deputises__person", day)
+        held = self.on(day).filter(_open_then("person", day), stood_in_for)
         return held.exclude(unit__status=Status.CLOSED, unit__closed_on__lte=day)
 
     def overlapping(self, first: date, last: date | None) -> MembershipQuerySet:

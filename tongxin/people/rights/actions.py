@@ -35,7 +35,6 @@ from tongxin.people.rights.permissions import (
     told_of_emergencies,
 )
 from tongxin.people.roles import Role
-from tongxin.people.signing_in.actions import browsers
 from tongxin.privacy import register
 
 EMERGENCIES, AUDIT_LOG = "/oversight/data-protection/", "/oversight/"  # a room above: known by its paths only
@@ -194,7 +193,6 @@ def erase(person: Person, *, by: Actor, now: datetime, request: HttpRequest | No
         # Of packages: addresses, second factors, visits, linked accounts. Of rooms: what they say serves the account.
         if not model.__module__.startswith("tongxin.") or register.ends_with_account(model):
             model._default_manager.filter(**{relation.field.name: person.pk}).delete()
-    browsers.erase(person)
     ledger.record(vocabulary.ACCOUNT_ERASED, person, by=by, now=now, unit=Unit.objects.earliest("path"))
     audit.note(
         audited.PERSONAL_DATA_DELETED, by=by if isinstance(by, Person) else None, now=now, request=request,

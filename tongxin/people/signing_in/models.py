@@ -73,6 +73,7 @@ class KnownBrowser(models.Model):
             "used_on": pgettext_lazy("field", "last sign-in"),
         }
         of = "person"
+        ends_with_account = True
         personal = {
             "digest": Keep(purpose=Purpose.ACCOUNT, days=BROWSER_KEPT.days, secret=True),
             "used_on": BROWSER_KEPT,
@@ -96,6 +97,7 @@ class FirstSignIn(models.Model):
     class Privacy:
         title = pgettext_lazy("record", "mark that somebody has signed in")
         of = "person"
+        ends_with_account = True
         public = {"person"}
 
     if TYPE_CHECKING:

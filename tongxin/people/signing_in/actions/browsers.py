@@ -51,12 +51,6 @@ def forget_all(person: Person, *, keep: int = 0) -> None:
     KnownBrowser.objects.filter(person=person).exclude(pk=keep).delete()
 
 
-def erase(person: Person) -> None:
-    """Let nothing tell any more that the person ever signed in, nor where."""
-    forget_all(person)
-    FirstSignIn.objects.filter(person=person).delete()
-
-
 def _digest(person: Person, token: str) -> str:
     """Return under what a token is kept; of one person: in another's hands it is no token."""
     return salted_hmac(SESSION_KEY, f"{person.actor_id}:{token}", algorithm="sha256").hexdigest()
